@@ -1,0 +1,228 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// One call as values: what it is, what may happen to it, and what it wants done. Pure: no I/O.
+namespace patchcord::call {
+
+using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+enum class Side : std::uint8_t { called, caller };
+
+enum class Phase : std::uint8_t {
+    queued,           ///< waits for `due` (the time asked, or a retry)
+    ringing_called,   ///< the called party's INVITE is out
+    ringing_caller,   ///< the called party answered and waits; the caller's INVITE is out
+    greeting_caller,  ///< the caller answered and hears its voice message
+    connected,        ///< both hear each other
+    apologising,      ///< the called party hears that it will not work
+    closing,          ///< the outcome is decided; legs are being ended
+    done,
+};
+
+enum class LegPhase : std::uint8_t {
+    idle,
+    inviting,  ///< INVITE sent (or about to be), nothing heard
+    ringing,   ///< a provisional answer came
+    answered,
+    ending,  ///< CANCEL or BYE sent; its end is not confirmed
+    over,
+};
+
+/// Why a leg or a call ended.
+enum class CauseKind : std::uint8_t {
+    none,
+    busy,          ///< 486, 600
+    no_answer,     ///< our ring time ran out, 408 after ringing, 480 after ringing
+    declined,      ///< 603, 607
+    unreachable,   ///< 480, 408 without ringing, 503, 502, network
+    not_found,     ///< 404, 410, 484, 604
+    forbidden,     ///< 401, 403, 407
+    incompatible,  ///< 415, 488, 606, no common codec
+    failed,        ///< any other
+    hung_up,       ///< BYE from that party
+    cancelled,     ///< by the user or an admin
+    interrupted,   ///< the agent was restarted in between
+};
+struct Cause {
+    CauseKind kind = CauseKind::none;
+    int sip = 0;   ///< 0: none
+    int q850 = 0;  ///< 0: none
+    std::string reason;
+    bool operator==(const Cause&) const = default;
+};
+
+struct Leg {
+    LegPhase phase = LegPhase::idle;
+    Cause cause;  ///< set when over by itself
+    std::optional<Instant> answered_at;
+    std::optional<Instant> ended_at;
+    bool operator==(const Leg&) const = default;
+};
+
+/// How one kind of failure of the called party is retried.
+struct RetryRule {
+    int retries = 0;  ///< after the first attempt
+    seconds delay{0};
+    double growth = 1.0;  ///< delay grows by this factor each time
+    bool operator==(const RetryRule&) const = default;
+};
+
+struct Policy {
+    seconds ring_called{45};
+    seconds ring_caller{30};
+    seconds apology_limit{15};   ///< the apology's prompt may not keep a leg longer
+    seconds greeting_limit{15};  ///< likewise the caller's voice message
+    seconds ending_limit{40};    ///< a leg that does not confirm its end is given up then
+    seconds longest_call{4 * 3600};
+    RetryRule busy{2, seconds{120}, 2.0};
+    RetryRule no_answer{1, seconds{600}, 1.0};
+    RetryRule unreachable{2, seconds{60}, 3.0};
+    int caller_retries = 0;  ///< M16: ring the caller again while the called party waits
+    bool operator==(const Policy&) const = default;
+};
+
+/// How a call ended, for good.
+struct Outcome {
+    enum class Kind : std::uint8_t {
+        connected,      ///< both talked
+        called_failed,  ///< `cause` says why; no further attempt
+        caller_failed,  ///< the called party was there, the caller was not
+        called_left,    ///< the called party hung up before both were connected
+        caller_left,    ///< the caller hung up before both were connected
+        cancelled,
+        interrupted,  ///< restart in between: not dialled again by itself
+        missed,       ///< its time went by while nothing ran
+    };
+    Kind kind = Kind::connected;
+    Side side = Side::called;  ///< connected: who hung up first
+    Cause cause;
+    seconds talked{0};
+    bool operator==(const Outcome&) const = default;
+};
+
+struct Call {
+    Phase phase = Phase::queued;
+    Leg called;
+    Leg caller;
+    Policy policy;
+    Instant created{};
+    Instant due{};
+    std::optional<Instant> latest;  ///< end of the window: not dialled after it
+    int attempt = 0;                ///< of the called party, from 1
+    int caller_attempt = 0;         ///< within this attempt, from 1
+    Instant phase_since{};
+    std::optional<Instant> joined_at;
+    std::optional<Outcome> outcome;  ///< set before closing
+    bool operator==(const Call&) const = default;
+
+    Leg& leg(Side side) { return side == Side::called ? called : caller; }
+    const Leg& leg(Side side) const { return side == Side::called ? called : caller; }
+};
+
+enum class TimerKind : std::uint8_t {
+    due,      ///< Phase queued
+    ring,     ///< of the leg that rings
+    prompt,   ///< a voice message that does not end
+    ending,   ///< a leg that does not confirm its end
+    longest,  ///< the longest call
+};
+
+namespace event {
+struct Due {};  ///< the time came and the call was claimed
+struct Progress {
+    Side side;
+    int status;
+};
+struct Answered {
+    Side side;
+};
+struct Failed {
+    Side side;
+    Cause cause;
+};
+struct HungUp {
+    Side side;
+    Cause cause;
+};
+struct Released {
+    Side side;
+};
+struct PromptDone {
+    Side side;
+};
+struct Timer {
+    TimerKind kind;
+};
+struct Cancel {
+    std::string by;  ///< "user", "admin"
+};
+/// The process was started anew; nothing of the earlier one's legs and timers exists here.
+struct Restarted {};
+}  // namespace event
+using Event =
+    std::variant<event::Due, event::Progress, event::Answered, event::Failed, event::HungUp,
+                 event::Released, event::PromptDone, event::Timer, event::Cancel, event::Restarted>;
+
+enum class Prompt : std::uint8_t {
+    called_greeting,  ///< "Please hold, I am connecting you with Alice Ng."
+    caller_greeting,  ///< "Bob is on the line."
+    apology,          ///< "I am sorry, Alice Ng does not answer. Goodbye."
+    still_trying,     ///< M16
+};
+
+/// What is worth a message to the user or a line in the timeline.
+enum class Progress : std::uint8_t {
+    ringing_called,
+    called_answered,
+    ringing_caller,
+    caller_answered,
+    connected,
+    retry_scheduled,  ///< `due` says when, `called.cause` why
+};
+
+namespace command {
+/// INVITE. `again`: the identical one of before the restart.
+struct Dial {
+    Side side;
+    bool again = false;
+};
+/// CANCEL or BYE, as the leg needs.
+struct End {
+    Side side;
+};
+/// After a restart: ends what the earlier process left.
+struct EndStale {
+    Side side;
+};
+/// A voice message, then comfort sound.
+struct Play {
+    Side side;
+    Prompt prompt;
+};
+struct Join {};
+struct StartTimer {
+    TimerKind kind;
+    Instant at;
+};
+struct StopTimer {
+    TimerKind kind;
+};
+struct Tell {
+    Progress what;
+};
+/// The outcome is known: tell the user. Exactly once in a call's life.
+struct TellOutcome {};
+}  // namespace command
+using Command =
+    std::variant<command::Dial, command::End, command::EndStale, command::Play, command::Join,
+                 command::StartTimer, command::StopTimer, command::Tell, command::TellOutcome>;
+
+}  // namespace patchcord::call

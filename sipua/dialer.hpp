@@ -1,0 +1,104 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sipua/media.hpp"
+
+namespace patchcord {
+
+/// Whom a leg rings and as whom.
+struct DialTarget {
+    std::string uri;           ///< checked SIP URI of the request line
+    std::string gateway;       ///< name of the configured gateway, empty: direct
+    std::string display_name;  ///< shown to the person rung; control characters are removed
+    std::string from_user;     ///< user part of From where the gateway's setting does not say
+    bool operator==(const DialTarget&) const = default;
+};
+
+/// All that makes one leg's dialog repeatable and recoverable. Stored before its INVITE leaves, and
+/// again after its answer (RFC 3261 §12).
+struct LegIdentity {
+    DialTarget target;
+    std::string call_id;
+    std::string from_tag;
+    std::string branch;      ///< of the INVITE
+    std::uint32_t cseq = 0;  ///< of the INVITE
+    std::uint16_t rtp_port = 0;
+    std::uint64_t sdp_session = 0;
+    // After the answer:
+    std::string to_tag;
+    std::string remote_target;       ///< the peer's Contact URI
+    std::vector<std::string> route;  ///< route set, first hop first
+    bool operator==(const LegIdentity&) const = default;
+};
+
+/// The identity as JSON text and back; `from_json` throws std::runtime_error.
+std::string to_json(const LegIdentity& identity);
+LegIdentity identity_from_json(const std::string& text);
+
+/// Names one leg of one attempt: "c12.1.called". Chosen by the caller of Dialer, used in logs.
+using LegName = std::string;
+
+struct LegProgress {  ///< a provisional answer
+    int status = 0;
+    std::string reason;
+    bool early_media = false;
+};
+struct LegAnswered {  ///< 2xx, ACKed; media is connected
+    LegIdentity identity;
+};
+struct LegFailed {   ///< the INVITE ended without a dialog; the leg is gone
+    int status = 0;  ///< SIP status; 408 for no answer at all; 487 after end()
+    std::string reason;
+    int q850 = 0;  ///< from a Reason header; 0 none
+    std::optional<std::chrono::seconds> retry_after;
+};
+struct LegHungUp {  ///< BYE from the peer, or the dialog was lost (481, 408, media dead)
+    std::string reason;
+    int q850 = 0;
+};
+struct LegReleased {};  ///< an end() was carried out; the leg is gone
+struct LegPromptDone {};
+struct LegDigit {
+    char digit = 0;
+};
+using LegEvent = std::variant<LegProgress, LegAnswered, LegFailed, LegHungUp, LegReleased,
+                              LegPromptDone, LegDigit>;
+
+/// Places and ends single legs. Loop thread only; events come on the loop thread, never from
+/// within a call to the dialer.
+///
+/// After dial() a leg reports LegProgress*, then LegAnswered or LegFailed. After end() it reports
+/// LegFailed (CANCEL worked: status 487), or LegAnswered (the 200 crossed the CANCEL: it was ACKed;
+/// call end() again to send BYE), or LegReleased (BYE was carried out or timed out). LegFailed,
+/// LegHungUp and LegReleased are last words: the name is then free.
+class Dialer {
+ public:
+    Dialer() = default;
+    Dialer(const Dialer&) = delete;
+    Dialer& operator=(const Dialer&) = delete;
+    virtual ~Dialer() = default;
+
+    /// Makes fresh identities and reserves a media port; nothing leaves the process.
+    virtual LegIdentity prepare(const LegName& leg, const DialTarget& target) = 0;
+    /// Sends the INVITE of that identity. After a restart the identical one is sent again (its
+    /// prepare() was in another process; the media port is bound again).
+    virtual void dial(const LegName& leg, const LegIdentity& identity) = 0;
+    /// CANCEL, or BYE, as the leg's state needs.
+    virtual void end(const LegName& leg, const std::string& reason_text) = 0;
+    /// After a restart: ends what an earlier process left, CANCEL where there was no answer, BYE
+    /// where there was. Reports LegReleased (or LegFailed).
+    virtual void end_stale(const LegName& leg, const LegIdentity& identity) = 0;
+    virtual void play(const LegName& leg, std::vector<ClipPtr> clips, Idle then) = 0;
+    virtual void send_digits(const LegName& leg, const std::string& digits) = 0;
+    virtual void join(const LegName& a, const LegName& b) = 0;
+    virtual void listen(std::function<void(const LegName&, const LegEvent&)> listener) = 0;
+};
+
+}  // namespace patchcord

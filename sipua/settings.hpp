@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sipua/media.hpp"
+
+namespace patchcord {
+
+/// A trunk or PBX.
+struct GatewaySettings {
+    std::string name;
+    std::string proxy;  ///< "sip:pbx.example.org", "sip:10.0.0.1:5060;transport=tcp"
+    std::string user;   ///< of digest and From; empty: no digest
+    std::string password;
+    std::string realm;        ///< the only realm that gets an answer; empty: the host of `proxy`
+    std::string from_domain;  ///< host of From; empty: the host of `proxy`
+    std::string caller_id;    ///< user part of From, "+16505550100"; empty: `user`
+    /// How E.164 is written in the request URI: "+e164" or "e164" (without +).
+    std::string number_format = "+e164";
+    bool registers = false;
+    std::chrono::seconds register_expires{600};
+    std::chrono::milliseconds first_answer{4000};  ///< no answer at all until then: unreachable
+    bool operator==(const GatewaySettings&) const = default;
+};
+
+struct SipSettings {
+    std::string bind = "0.0.0.0";  ///< numeric address to listen on
+    std::uint16_t port = 5060;     ///< UDP and TCP; 0: any free one (tests)
+    std::string advertised;        ///< address shown in Contact and SDP; empty: `bind`
+    std::string domain;            ///< host of From for direct calls; empty: `advertised`
+    std::vector<GatewaySettings> gateways;
+    bool operator==(const SipSettings&) const = default;
+};
+
+struct MediaSettings {
+    std::string bind = "0.0.0.0";
+    std::string advertised;  ///< address shown in SDP; empty: `bind`
+    std::uint16_t port_min = 16384;
+    std::uint16_t port_max = 32767;
+    std::vector<Codec> codecs{Codec::pcmu, Codec::pcma};  ///< in order of preference
+    std::chrono::seconds silent_after{60};  ///< no packet from the peer that long: reported
+    bool operator==(const MediaSettings&) const = default;
+};
+
+}  // namespace patchcord
