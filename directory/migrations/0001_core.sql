@@ -91,3 +91,13 @@ CREATE TABLE outbox (
     sent INTEGER
 ) STRICT;
 CREATE INDEX outbox_due ON outbox(channel, due, id) WHERE state = 'waiting';
+
+-- What a user or admin wants of a call that another thread or process carries out.
+CREATE TABLE call_wishes (
+    id INTEGER PRIMARY KEY,
+    call INTEGER NOT NULL REFERENCES calls(id),
+    wish TEXT NOT NULL,                 -- cancel, due
+    by TEXT NOT NULL,                   -- user, admin
+    value INTEGER,                      -- due: the new time
+    created INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,221 @@
+#include "directory/calls.hpp"
+
+#include <array>
+#include <random>
+
+namespace patchcord {
+namespace {
+
+#define PATCHCORD_CALL_COLUMNS                                                          \
+    "id, ref, message, contact, thread, phase, due, owner, epoch, lease, called_name, " \
+    "called_uri, payload, outcome, created, updated"
+
+CallRow read_row(const Statement& row) {
+    CallRow call;
+    call.id = row.integer(0);
+    call.ref = row.text(1);
+    if (!row.null(2)) call.message = row.integer(2);
+    call.contact = row.integer(3);
+    call.thread = row.text(4);
+    call.phase = row.text(5);
+    if (!row.null(6)) call.due = row.instant(6);
+    call.owner = row.text(7);
+    call.epoch = row.integer(8);
+    if (!row.null(9)) call.lease = row.instant(9);
+    call.called_name = row.text(10);
+    call.called_uri = row.text(11);
+    call.payload = row.text(12);
+    call.outcome = row.text(13);
+    call.created = row.instant(14);
+    call.updated = row.instant(15);
+    return call;
+}
+
+std::vector<CallRow> read_rows(Statement& rows) {
+    std::vector<CallRow> calls;
+    while (rows.step()) calls.push_back(read_row(rows));
+    return calls;
+}
+
+/// Four characters that are not mistaken for one another when read out, a letter first.
+std::string random_ref() {
+    constexpr std::string_view letters = "abcdefghjkmnpqrstuvwxyz";
+    constexpr std::string_view any = "abcdefghjkmnpqrstuvwxyz23456789";
+    std::random_device source;
+    std::string ref(1, letters[source() % letters.size()]);
+    // A digit in second place: no ref is ever a word.
+    ref += static_cast<char>('2' + source() % 8);
+    for (int i = 0; i < 3; ++i) ref += any[source() % any.size()];
+    return ref;
+}
+
+bool take(Database& db, CallRow& row, std::string_view owner, Instant until, Statement update) {
+    update.run();
+    if (db.changes() != 1) return false;
+    row.owner = owner;
+    row.epoch += 1;
+    row.lease = until;
+    return true;
+}
+
+}  // namespace
+
+void insert_call(Database& db, CallRow& row) {
+    const bool chosen = !row.ref.empty();
+    for (int tries = 0;; ++tries) {
+        if (!chosen) row.ref = random_ref();
+        try {
+            auto insert = db.cached(
+                "INSERT INTO calls (ref, message, contact, thread, phase, due, called_name, "
+                "called_uri, payload, created, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            insert.bind_all(row.ref, row.message, row.contact, row.thread, row.phase, row.due,
+                            row.called_name, row.called_uri, row.payload, row.created, row.updated);
+            insert.run();
+            row.id = db.last_id();
+            return;
+        } catch (const DatabaseError& error) {
+            if (chosen || !error.constraint() || tries == 20) throw;
+        }
+    }
+}
+
+bool claim_call(Database& db, CallRow& row, std::string_view owner, Instant now,
+                std::chrono::milliseconds lease) {
+    auto update = db.cached(
+        "UPDATE calls SET owner = ?, epoch = epoch + 1, lease = ?, due = NULL WHERE id = ? AND "
+        "epoch = ? AND phase = 'queued' AND due <= ?");
+    update.bind_all(owner, now + lease, row.id, row.epoch, now);
+    const bool won = take(db, row, owner, now + lease, std::move(update));
+    if (won) row.due.reset();
+    return won;
+}
+
+bool adopt_call(Database& db, CallRow& row, std::string_view owner, Instant now,
+                std::chrono::milliseconds lease) {
+    auto update = db.cached(
+        "UPDATE calls SET owner = ?, epoch = epoch + 1, lease = ? WHERE id = ? AND epoch = ? AND "
+        "phase <> 'done' AND due IS NULL AND (owner = ? OR lease IS NULL OR lease < ?)");
+    update.bind_all(owner, now + lease, row.id, row.epoch, owner, now);
+    return take(db, row, owner, now + lease, std::move(update));
+}
+
+bool save_call(Database& db, CallRow& row, Instant now) {
+    auto update = db.cached(
+        "UPDATE calls SET phase = ?, due = ?, payload = ?, outcome = ?, owner = ?, lease = ?, "
+        "called_name = ?, called_uri = ?, updated = ? WHERE id = ? AND epoch = ?");
+    update.bind_all(row.phase, row.due, row.payload, row.outcome, row.owner, row.lease,
+                    row.called_name, row.called_uri, now, row.id, row.epoch);
+    update.run();
+    row.updated = now;
+    return db.changes() == 1;
+}
+
+void renew_leases(Database& db, std::string_view owner, Instant until) {
+    db.cached("UPDATE calls SET lease = ? WHERE owner = ? AND phase <> 'done' AND due IS NULL")
+        .bind_all(until, owner)
+        .run();
+}
+
+std::optional<CallRow> call_by_id(Database& db, std::int64_t id) {
+    auto row = db.cached("SELECT " PATCHCORD_CALL_COLUMNS " FROM calls WHERE id = ?");
+    if (!row.bind(id).step()) return std::nullopt;
+    return read_row(row);
+}
+
+std::optional<CallRow> call_by_ref(Database& db, std::string_view ref) {
+    auto row = db.cached("SELECT " PATCHCORD_CALL_COLUMNS " FROM calls WHERE ref = ?");
+    if (!row.bind(ref).step()) return std::nullopt;
+    return read_row(row);
+}
+
+std::vector<CallRow> due_calls(Database& db, Instant now, int most) {
+    auto rows = db.cached("SELECT " PATCHCORD_CALL_COLUMNS
+                          " FROM calls WHERE due <= ? AND phase = 'queued' ORDER BY due, id "
+                          "LIMIT ?");
+    rows.bind_all(now, most);
+    return read_rows(rows);
+}
+
+std::optional<Instant> next_due(Database& db) {
+    auto row = db.cached("SELECT MIN(due) FROM calls WHERE due IS NOT NULL");
+    if (!row.step() || row.null(0)) return std::nullopt;
+    return row.instant(0);
+}
+
+std::vector<CallRow> live_calls(Database& db) {
+    auto rows = db.cached("SELECT " PATCHCORD_CALL_COLUMNS
+                          " FROM calls WHERE phase <> 'done' AND due IS NULL ORDER BY id");
+    return read_rows(rows);
+}
+
+std::vector<CallRow> open_calls(Database& db, std::int64_t contact) {
+    auto rows = db.cached("SELECT " PATCHCORD_CALL_COLUMNS
+                          " FROM calls WHERE phase <> 'done' AND (?1 = 0 OR contact = ?1) ORDER "
+                          "BY id DESC");
+    rows.bind(contact);
+    return read_rows(rows);
+}
+
+std::vector<CallRow> recent_calls(Database& db, int most) {
+    auto rows = db.cached("SELECT " PATCHCORD_CALL_COLUMNS " FROM calls ORDER BY id DESC LIMIT ?");
+    rows.bind(most);
+    return read_rows(rows);
+}
+
+std::vector<CallRow> calls_of_thread(Database& db, std::string_view thread) {
+    auto rows = db.cached("SELECT " PATCHCORD_CALL_COLUMNS
+                          " FROM calls WHERE thread = ? AND thread <> '' ORDER BY id DESC");
+    rows.bind(thread);
+    return read_rows(rows);
+}
+
+int count_calls_since(Database& db, std::int64_t contact, Instant since) {
+    auto row = db.cached("SELECT COUNT(*) FROM calls WHERE contact = ? AND created >= ?");
+    row.bind_all(contact, since).step();
+    return static_cast<int>(row.integer(0));
+}
+
+void add_call_event(Database& db, std::int64_t call, Instant at, std::string_view kind,
+                    std::string_view text) {
+    db.cached("INSERT INTO call_events (call, at, kind, text) VALUES (?, ?, ?, ?)")
+        .bind_all(call, at, kind, text)
+        .run();
+}
+
+std::vector<CallEventRow> call_events(Database& db, std::int64_t call) {
+    auto rows = db.cached("SELECT at, kind, text FROM call_events WHERE call = ? ORDER BY id");
+    rows.bind(call);
+    std::vector<CallEventRow> events;
+    while (rows.step()) events.push_back({rows.instant(0), rows.text(1), rows.text(2)});
+    return events;
+}
+
+void add_call_wish(Database& db, std::int64_t call, std::string_view wish, std::string_view by,
+                   std::optional<Instant> value, Instant now) {
+    db.cached("INSERT INTO call_wishes (call, wish, by, value, created) VALUES (?, ?, ?, ?, ?)")
+        .bind_all(call, wish, by, value, now)
+        .run();
+}
+
+std::vector<CallWish> call_wishes(Database& db) {
+    auto rows = db.cached("SELECT id, call, wish, by, value FROM call_wishes ORDER BY id");
+    std::vector<CallWish> wishes;
+    while (rows.step()) {
+        CallWish wish{rows.integer(0), rows.integer(1), rows.text(2), rows.text(3), {}};
+        if (!rows.null(4)) wish.value = rows.instant(4);
+        wishes.push_back(std::move(wish));
+    }
+    return wishes;
+}
+
+void remove_call_wish(Database& db, std::int64_t id) {
+    db.cached("DELETE FROM call_wishes WHERE id = ?").bind(id).run();
+}
+
+std::int64_t data_version(Database& db) {
+    auto row = db.cached("PRAGMA data_version");
+    row.step();
+    return row.integer(0);
+}
+
+}  // namespace patchcord

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "directory/database.hpp"
+
+/// Rows of calls, their timeline and wishes; nothing here knows what a phase means, but that
+/// "queued" waits and "done" is over. All functions throw DatabaseError.
+namespace patchcord {
+
+struct CallRow {
+    std::int64_t id = 0;
+    std::string ref;  ///< the id that people see
+    std::optional<std::int64_t> message;
+    std::int64_t contact = 0;
+    std::string thread;
+    std::string phase;
+    std::optional<Instant> due;
+    std::string owner;
+    std::int64_t epoch = 0;
+    std::optional<Instant> lease;
+    std::string called_name;
+    std::string called_uri;
+    std::string payload;
+    std::string outcome;
+    Instant created{};
+    Instant updated{};
+};
+
+/// Stores a new call; sets `id`, and `ref` where it is empty (random, unique, easily read out).
+void insert_call(Database& db, CallRow& row);
+
+/// Takes over a queued call that is due: true where this UPDATE won it. Sets owner, epoch, lease.
+bool claim_call(Database& db, CallRow& row, std::string_view owner, Instant now,
+                std::chrono::milliseconds lease);
+
+/// Takes over a call that is past "queued" and whose owner's lease ended, or whose owner is
+/// `owner` itself (a process started anew under the same name).
+bool adopt_call(Database& db, CallRow& row, std::string_view owner, Instant now,
+                std::chrono::milliseconds lease);
+
+/// Writes phase, due, payload, outcome, owner, lease. False where the epoch is no longer ours:
+/// somebody else took the call, and nothing was written.
+bool save_call(Database& db, CallRow& row, Instant now);
+
+/// Prolongs the leases of all live calls of that owner.
+void renew_leases(Database& db, std::string_view owner, Instant until);
+
+std::optional<CallRow> call_by_id(Database& db, std::int64_t id);
+std::optional<CallRow> call_by_ref(Database& db, std::string_view ref);
+/// Queued calls that are due at `now`, oldest first.
+std::vector<CallRow> due_calls(Database& db, Instant now, int most);
+/// The earliest due time of all queued calls.
+std::optional<Instant> next_due(Database& db);
+/// Calls that are neither queued nor done.
+std::vector<CallRow> live_calls(Database& db);
+/// Calls that are not done, of one user (0: of all), newest first.
+std::vector<CallRow> open_calls(Database& db, std::int64_t contact);
+/// All calls, newest first.
+std::vector<CallRow> recent_calls(Database& db, int most);
+/// Newest first.
+std::vector<CallRow> calls_of_thread(Database& db, std::string_view thread);
+/// How many calls the user asked for since then.
+int count_calls_since(Database& db, std::int64_t contact, Instant since);
+
+struct CallEventRow {
+    Instant at{};
+    std::string kind;
+    std::string text;
+};
+void add_call_event(Database& db, std::int64_t call, Instant at, std::string_view kind,
+                    std::string_view text);
+std::vector<CallEventRow> call_events(Database& db, std::int64_t call);
+
+struct CallWish {
+    std::int64_t id = 0;
+    std::int64_t call = 0;
+    std::string wish;  ///< "cancel", "due"
+    std::string by;    ///< "user", "admin"
+    std::optional<Instant> value;
+};
+void add_call_wish(Database& db, std::int64_t call, std::string_view wish, std::string_view by,
+                   std::optional<Instant> value, Instant now);
+std::vector<CallWish> call_wishes(Database& db);
+void remove_call_wish(Database& db, std::int64_t id);
+
+/// Grows whenever another connection committed: a cheap way to see that there is something new.
+std::int64_t data_version(Database& db);
+
+}  // namespace patchcord

@@ -1,0 +1,110 @@
+#include "directory/calls.hpp"
+
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+
+using namespace patchcord;
+using namespace std::chrono_literals;
+
+namespace {
+struct Store {
+    std::filesystem::path path;
+    std::optional<Database> db;
+    Store() {
+        std::string name = (std::filesystem::temp_directory_path() / "pc-calls-XXXXXX").string();
+        path = mkdtemp(name.data());
+        db.emplace(path / "a.db");
+    }
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+    ~Store() {
+        db.reset();
+        std::filesystem::remove_all(path);
+    }
+};
+
+const Instant noon{std::chrono::milliseconds(1'700'000'000'000)};
+
+CallRow queued(Database& db, Instant due) {
+    CallRow row;
+    row.contact = 1;
+    row.phase = "queued";
+    row.due = due;
+    row.payload = "{}";
+    row.created = row.updated = noon;
+    insert_call(db, row);
+    return row;
+}
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(calls, Store)
+
+BOOST_AUTO_TEST_CASE(only_one_of_two_claims_wins) {
+    CallRow row = queued(*db, noon);
+    CallRow same = row;
+    Database other(path / "a.db");
+    BOOST_TEST(claim_call(*db, row, "a", noon, 30s));
+    BOOST_TEST(!claim_call(other, same, "b", noon, 30s));
+    BOOST_TEST(call_by_id(*db, row.id)->owner == "a");
+    BOOST_TEST(call_by_id(*db, row.id)->epoch == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_call_is_not_claimed_before_it_is_due) {
+    CallRow row = queued(*db, noon + 1h);
+    BOOST_TEST(due_calls(*db, noon, 10).empty());
+    BOOST_TEST(!claim_call(*db, row, "a", noon, 30s));
+    BOOST_TEST((next_due(*db) == noon + 1h));
+    BOOST_TEST(due_calls(*db, noon + 1h, 10).size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_lost_a_call_cannot_write_it) {
+    CallRow row = queued(*db, noon);
+    BOOST_TEST(claim_call(*db, row, "a", noon, 30s));
+    CallRow late = row;
+    BOOST_TEST(!adopt_call(*db, row, "b", noon + 10s, 30s));
+    BOOST_TEST(adopt_call(*db, row, "b", noon + 31s, 30s));
+    late.phase = "connected";
+    BOOST_TEST(!save_call(*db, late, noon + 32s));
+    BOOST_TEST(call_by_id(*db, row.id)->phase == "queued");
+    row.phase = "done";
+    BOOST_TEST(save_call(*db, row, noon + 33s));
+    BOOST_TEST(live_calls(*db).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_process_started_anew_adopts_its_own_calls_at_once) {
+    CallRow row = queued(*db, noon);
+    BOOST_TEST(claim_call(*db, row, "a", noon, 30s));
+    BOOST_TEST(adopt_call(*db, row, "a", noon + 1s, 30s));
+}
+
+BOOST_AUTO_TEST_CASE(refs_are_unique_and_never_words) {
+    for (int i = 0; i < 200; ++i) {
+        const CallRow row = queued(*db, noon);
+        BOOST_TEST(row.ref.size() == 5);
+        BOOST_TEST((row.ref[1] >= '2' && row.ref[1] <= '9'));
+        BOOST_TEST(call_by_ref(*db, row.ref)->id == row.id);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_timeline_and_wishes_come_back_in_order) {
+    const CallRow row = queued(*db, noon);
+    add_call_event(*db, row.id, noon, "accepted", "from alice");
+    add_call_event(*db, row.id, noon + 1s, "ringing", "Bob");
+    BOOST_TEST(call_events(*db, row.id).size() == 2);
+    BOOST_TEST(call_events(*db, row.id)[1].text == "Bob");
+    add_call_wish(*db, row.id, "cancel", "user", {}, noon);
+    BOOST_TEST(call_wishes(*db).front().wish == "cancel");
+    remove_call_wish(*db, call_wishes(*db).front().id);
+    BOOST_TEST(call_wishes(*db).empty());
+}
+
+BOOST_AUTO_TEST_CASE(another_connections_commit_is_seen) {
+    Database other(path / "a.db");
+    const auto before = data_version(*db);
+    queued(other, noon);
+    BOOST_TEST(data_version(*db) != before);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
