@@ -15,13 +15,16 @@ struct MailLimits {
     int parts = 200;
 };
 
-/// One Authentication-Results field (RFC 8601), parsed as a grammar.
+/// One property of one result of an Authentication-Results field (RFC 8601), parsed as a grammar;
+/// a result without properties is one entry with an empty property.
 struct AuthResult {
     std::string authserv_id;
     std::string method;    ///< "dmarc", "dkim", "spf", "auth"
     std::string result;    ///< "pass", "fail", ...
     std::string property;  ///< "header.from", "header.d", "smtp.mailfrom", ...
     std::string value;     ///< of the property
+    int field = 0;         ///< which Authentication-Results field, 0 is the topmost
+    int entries = 0;       ///< how many Received fields stand above it, LMTP deliveries not counted
 };
 
 /// A mail as values: what we need of it, in checked form.

@@ -46,10 +46,16 @@ struct SmtpSettings {
 
 /// What proves a sender (DESIGN decision 7).
 struct MailTrust {
+    /// Where one's own mail server writes its Authentication-Results.
+    enum class Stamp {
+        above,  ///< above the Received field by which the mail came in: an outsider cannot
+        below,  ///< just below it, on every mail, and it removes foreign ones under its name
+    };
     /// authserv-id whose Authentication-Results are believed; empty: no mail is proven.
     std::string authserv_id;
     /// Methods that count, each aligned with the From domain: "dmarc", "dkim", "spf", "auth".
     std::vector<std::string> methods{"dmarc", "auth"};
+    Stamp stamp = Stamp::above;
     bool operator==(const MailTrust&) const = default;
 };
 
