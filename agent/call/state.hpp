@@ -17,13 +17,15 @@ using std::chrono::seconds;
 enum class Side : std::uint8_t { called, caller };
 
 enum class Phase : std::uint8_t {
-    queued,           ///< waits for `due` (the time asked, or a retry)
-    ringing_called,   ///< the called party's INVITE is out
-    ringing_caller,   ///< the called party answered and waits; the caller's INVITE is out
-    greeting_caller,  ///< the caller answered and hears its voice message
-    connected,        ///< both hear each other
-    apologising,      ///< the called party hears that it will not work
-    closing,          ///< the outcome is decided; legs are being ended
+    queued,             ///< waits for `due` (the time asked, or a retry)
+    ringing_called,     ///< the called party's INVITE is out
+    closing_for_retry,  ///< the called party's leg is being ended; queued again once it is over
+    ringing_caller,     ///< the called party answered and waits; the caller's INVITE is out
+    retrying_caller,    ///< likewise, between two rings of the caller
+    greeting_caller,    ///< the caller answered and hears its voice message
+    connected,          ///< both hear each other
+    apologising,        ///< the called party hears that it will not work; the outcome is set
+    closing,            ///< the outcome is set; legs are being ended
     done,
 };
 
@@ -48,7 +50,8 @@ enum class CauseKind : std::uint8_t {
     incompatible,  ///< 415, 488, 606, no common codec
     failed,        ///< any other
     hung_up,       ///< BYE from that party
-    cancelled,     ///< by the user or an admin
+    time_limit,    ///< the longest call is over
+    cancelled,     ///< by the user or an admin; `reason` says which
     interrupted,   ///< the agent was restarted in between
 };
 struct Cause {
@@ -56,12 +59,14 @@ struct Cause {
     int sip = 0;   ///< 0: none
     int q850 = 0;  ///< 0: none
     std::string reason;
+    seconds retry_after{0};  ///< what the peer asked for (RFC 3261 §20.33); 0: nothing
     bool operator==(const Cause&) const = default;
 };
 
 struct Leg {
     LegPhase phase = LegPhase::idle;
-    Cause cause;  ///< set when over by itself
+    Cause cause;           ///< why it ended, or why it is being ended
+    bool greeted = false;  ///< its voice message was played to the end
     std::optional<Instant> answered_at;
     std::optional<Instant> ended_at;
     bool operator==(const Leg&) const = default;
@@ -85,7 +90,8 @@ struct Policy {
     RetryRule busy{2, seconds{120}, 2.0};
     RetryRule no_answer{1, seconds{600}, 1.0};
     RetryRule unreachable{2, seconds{60}, 3.0};
-    int caller_retries = 0;  ///< M16: ring the caller again while the called party waits
+    int caller_retries = 0;   ///< M16: ring the caller again while the called party waits
+    seconds caller_pause{5};  ///< between two such rings
     bool operator==(const Policy&) const = default;
 };
 
@@ -94,16 +100,17 @@ struct Outcome {
     enum class Kind : std::uint8_t {
         connected,      ///< both talked
         called_failed,  ///< `cause` says why; no further attempt
-        caller_failed,  ///< the called party was there, the caller was not
+        caller_failed,  ///< the called party was there, the caller was not; `cause` says why
         called_left,    ///< the called party hung up before both were connected
         caller_left,    ///< the caller hung up before both were connected
         cancelled,
-        interrupted,  ///< restart in between: not dialled again by itself
+        interrupted,  ///< restart in between (Call::joined_at: while both talked); not dialled
+                      ///< again by itself
         missed,       ///< its time went by while nothing ran
     };
     Kind kind = Kind::connected;
-    Side side = Side::called;  ///< connected: who hung up first
-    Cause cause;
+    Side side = Side::called;  ///< connected: who hung up first, where cause is hung_up
+    Cause cause;               ///< connected: hung_up, cancelled or time_limit
     seconds talked{0};
     bool operator==(const Outcome&) const = default;
 };
@@ -120,7 +127,7 @@ struct Call {
     int caller_attempt = 0;         ///< within this attempt, from 1
     Instant phase_since{};
     std::optional<Instant> joined_at;
-    std::optional<Outcome> outcome;  ///< set before closing
+    std::optional<Outcome> outcome;  ///< set once, together with TellOutcome
     bool operator==(const Call&) const = default;
 
     Leg& leg(Side side) { return side == Side::called ? called : caller; }
@@ -128,9 +135,10 @@ struct Call {
 };
 
 enum class TimerKind : std::uint8_t {
-    due,      ///< Phase queued
+    due,      ///< Phase queued: claim the call, then give event::Due
     ring,     ///< of the leg that rings
     prompt,   ///< a voice message that does not end
+    pause,    ///< between two rings of the caller
     ending,   ///< a leg that does not confirm its end
     longest,  ///< the longest call
 };
@@ -144,14 +152,17 @@ struct Progress {
 struct Answered {
     Side side;
 };
+/// The INVITE ended without a dialog: nothing was answered.
 struct Failed {
     Side side;
     Cause cause;
 };
+/// BYE from the peer, or the dialog was lost.
 struct HungUp {
     Side side;
     Cause cause;
 };
+/// An End or EndStale was carried out; whether the party had answered is not known from it.
 struct Released {
     Side side;
 };
@@ -208,6 +219,7 @@ struct Play {
     Prompt prompt;
 };
 struct Join {};
+/// One timer a kind: replaces the earlier one. An instant in the past fires at once.
 struct StartTimer {
     TimerKind kind;
     Instant at;
@@ -218,7 +230,7 @@ struct StopTimer {
 struct Tell {
     Progress what;
 };
-/// The outcome is known: tell the user. Exactly once in a call's life.
+/// The outcome is known: tell the user. Exactly once in a call's life, when `outcome` is set.
 struct TellOutcome {};
 }  // namespace command
 using Command =

@@ -9,7 +9,15 @@ namespace patchcord::call {
 /// THE life-cycle: what an event does to a call, and what is to be done then. Pure and total: any
 /// event in any phase is allowed, events that mean nothing there change nothing.
 ///
-/// The caller of step() stores the changed call before it carries out the commands.
+/// The caller of step() stores the changed call before it carries out the commands, and writes the
+/// messages of Tell and TellOutcome in the same transaction: a stored outcome is a told one. All
+/// other commands come after the commit, in order. A crash may lose any tail of them: Restarted
+/// puts that right.
+///
+/// Events of a leg carry the attempt in their leg's name: those of an earlier attempt (`attempt`,
+/// for the caller also `caller_attempt`) must not be handed in. Timers that were stopped, replaced
+/// or belong to an earlier process must not be handed in either. A call that is `done` is kept
+/// until the dialer said its last word on each leg (a 200 may still come: it is ended again).
 std::vector<Command> step(Call& call, const Event& event, Instant now);
 
 }  // namespace patchcord::call
