@@ -99,6 +99,10 @@ class Dialer {
     virtual void send_digits(const LegName& leg, const std::string& digits) = 0;
     virtual void join(const LegName& a, const LegName& b) = 0;
     virtual void listen(std::function<void(const LegName&, const LegEvent&)> listener) = 0;
+    /// Called with a leg's new identity before an INVITE that carries it is sent, where the first
+    /// one was answered by a digest challenge (its CSeq and branch change): to be stored first.
+    virtual void listen_identity(
+        std::function<void(const LegName&, const LegIdentity&)> listener) = 0;
 };
 
 }  // namespace patchcord
