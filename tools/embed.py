@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Writes a C++ include with each input file as one {name, text} initialiser, in name order."""
 import pathlib
 import sys

@@ -1,0 +1,46 @@
+#!/usr/bin/python3
+"""Sums up a run of ./check: reads DIR/steps.tsv and the JUnit files in DIR/STEP/.
+
+Prints the failed cases, then "N passed, M failed"; exit 1 where something failed. A step of kind
+"task" is one case. A suite that failed without a failed case (it crashed), or that ran no case at
+all, counts as one failed case.
+"""
+import pathlib
+import sys
+import xml.etree.ElementTree
+
+
+def cases(folder):
+    """(name, passed) of each case that ran in a folder's JUnit files; skipped ones are left out."""
+    for path in sorted(folder.glob("*.xml")):
+        try:
+            root = xml.etree.ElementTree.parse(path).getroot()
+        except xml.etree.ElementTree.ParseError:
+            yield f"{path.name} (ended before its log was written)", False
+            continue
+        for case in root.iter("testcase"):
+            if case.find("skipped") is None:
+                bad = case.find("failure") is not None or case.find("error") is not None
+                name = ".".join(filter(None, (case.get("classname"), case.get("name"))))
+                yield name, not bad
+
+
+def main():
+    results = pathlib.Path(sys.argv[1])
+    passed, failed = 0, []
+    for line in (results / "steps.tsv").read_text().splitlines():
+        name, kind, status, _ = line.split("\t")
+        found = list(cases(results / name)) if kind == "suite" else [(name, status == "0")]
+        passed += sum(ok for _, ok in found)
+        bad = [f"{name}: {case}" for case, ok in found if not ok]
+        if not bad and (status != "0" or not found):
+            bad = [f"{name}: " + ("ended with an error" if found else "no test ran")]
+        failed += bad
+    for name in failed:
+        print(f"failed: {name}")
+    print(f"{passed} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
