@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ struct Candidate {
     double score = 0;    ///< 0..1
     std::string why;     ///< plain words: "name matches, street matches"
 };
+
+/// How many choices a question offers at most.
+inline constexpr std::size_t max_choices = 9;
 
 /// What a description means.
 struct Resolution {
