@@ -2,7 +2,7 @@
 
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
+#include <unicode/ustring.h>
 
 #include <algorithm>
 #include <utility>
@@ -40,35 +40,52 @@ bool forbidden(UChar32 c, bool lines) {
            (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
+/// The text in UTF-16, or nothing where it is no valid UTF-8.
+std::optional<icu::UnicodeString> widen(std::string_view text) {
+    icu::UnicodeString wide;
+    const auto size = static_cast<int32_t>(text.size());
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t length = 0;
+    // UTF-16 never has more units than UTF-8 has bytes.
+    u_strFromUTF8(wide.getBuffer(size + 1), size + 1, &length, text.data(), size, &status);
+    wide.releaseBuffer(U_SUCCESS(status) ? length : 0);
+    if (U_FAILURE(status)) return std::nullopt;
+    return wide;
+}
+
+bool ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 /// Checks and composes one text; says what is wrong with it, or nothing.
 std::string clean(std::string& text, std::string_view what, bool lines = false) {
     const std::string subject = "the " + std::string(what);
-    bool plain = true;
-    const auto* bytes = text.data();
-    const auto size = static_cast<int32_t>(std::min(text.size(), std::size_t{1} << 20));
-    for (int32_t i = 0; i < size;) {
-        UChar32 c = 0;
-        U8_NEXT(bytes, i, size, c);
-        if (c < 0) return subject + " is not valid UTF-8";
-        if (forbidden(c, lines)) {
-            return subject + " holds a control character or a line break: write it on one line";
-        }
-        plain = plain && c < 0x80;
-    }
-    if (!plain) {
-        UErrorCode status = U_ZERO_ERROR;
-        const auto* nfc = icu::Normalizer2::getNFCInstance(status);
-        const auto wide = icu::UnicodeString::fromUTF8(text);
-        if (U_SUCCESS(status) && nfc->isNormalized(wide, status) == 0) {
-            text.clear();
-            nfc->normalize(wide, status).toUTF8String(text);
-        }
-    }
-    trim(text);
     const std::size_t limit = lines ? max_notes : max_line;
     if (text.size() > limit) {
         return subject + " is too long: at most " + std::to_string(limit) + " bytes";
     }
+    const std::string control =
+        subject + " holds a control character or a line break: write it on one line";
+    if (ascii(text)) {
+        trim(text);
+        for (const char c : text) {
+            if (forbidden(static_cast<unsigned char>(c), lines)) return control;
+        }
+        return {};
+    }
+    const auto wide = widen(text);
+    if (!wide) return subject + " is not valid UTF-8";
+    for (int32_t i = 0; i < wide->length(); i = wide->moveIndex32(i, 1)) {
+        if (forbidden(wide->char32At(i), lines)) return control;
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* nfc = icu::Normalizer2::getNFCInstance(status);
+    if (U_SUCCESS(status) && nfc->isNormalized(*wide, status) == 0) {
+        text.clear();
+        nfc->normalize(*wide, status).toUTF8String(text);
+    }
+    trim(text);
     return {};
 }
 
