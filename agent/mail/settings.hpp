@@ -56,6 +56,8 @@ struct MailTrust {
     /// Methods that count, each aligned with the From domain: "dmarc", "dkim", "spf", "auth".
     std::vector<std::string> methods{"dmarc", "auth"};
     Stamp stamp = Stamp::above;
+    /// Received fields that one's own servers add above that one, LMTP deliveries not counted.
+    int internal_hops = 0;
     bool operator==(const MailTrust&) const = default;
 };
 
