@@ -45,6 +45,9 @@ struct StreamStats {
     std::uint64_t packets_received = 0;
     std::uint64_t packets_lost = 0;
     double jitter_ms = 0;
+    /// As the peer reported of our packets (RTCP), 0 where it reports nothing.
+    std::uint64_t packets_lost_at_peer = 0;
+    double jitter_at_peer_ms = 0;
 };
 
 enum class MediaEventKind : std::uint8_t {
@@ -77,7 +80,9 @@ class MediaEngine {
     /// Binds an RTP port of the configured range; `port` wants just that one (after a restart).
     /// Throws std::runtime_error where none is free.
     virtual Local open(std::optional<std::uint16_t> port = {}) = 0;
-    /// Tells where the peer is and starts sending; again after a re-INVITE.
+    /// Tells where the peer is and starts sending; again after a re-INVITE. An address that one
+    /// cannot send to (any, multicast, port 0) keeps the stream quiet. Throws
+    /// std::invalid_argument where it is not numeric.
     virtual void connect(StreamId stream, const RemoteMedia& remote) = 0;
     /// Plays the clips one after the other, then `then`. Replaces what plays now; an empty list
     /// only changes the idle sound (and reports no playback_done).
@@ -85,10 +90,13 @@ class MediaEngine {
     /// Presses digits ("12#", "," = 2 s pause) as RFC 4733 events, or in band where the peer has
     /// no telephone-event.
     virtual void send_digits(StreamId stream, const std::string& digits) = 0;
-    /// Relays audio and digits between two streams (transcodes between A-law and mu-law).
+    /// Relays audio and digits between two streams (transcodes between A-law and mu-law). Ends
+    /// earlier joins of both and what plays on them; a play() or send_digits() while joined
+    /// interrupts what that stream hears until it is done.
     virtual void join(StreamId a, StreamId b) = 0;
     /// Ends a join; both go back to their idle sound.
     virtual void split(StreamId a, StreamId b) = 0;
+    /// Ends the stream; its port is free again.
     virtual StreamStats close(StreamId stream) = 0;
     virtual void listen(std::function<void(const MediaEvent&)> listener) = 0;
 };
