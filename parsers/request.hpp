@@ -42,6 +42,9 @@ using Endpoint = std::variant<Description, PhoneTarget, EmailTarget, SipTarget>;
 struct CalledParty {
     Endpoint endpoint;
     std::string ivr;  ///< digits to press after the answer, "1,,2#"; see digits.hpp
+    /// Which of that party's phones was asked for ("Bob's cell", "Ana at home"): "mobile", "home",
+    /// "work", "desk"; or empty.
+    std::string device;
     bool operator==(const CalledParty&) const = default;
 };
 
