@@ -14,7 +14,7 @@ namespace patchcord::call {
 
 /// The dial plan's rules, from the configuration.
 struct DialPlanRules {
-    std::vector<int> countries;               ///< country codes that may be dialled; empty: none
+    std::vector<std::string> countries;       ///< country codes, "1", "44"; empty: none
     std::vector<std::string> allow_prefixes;  ///< E.164; before every rule but emergency and short
     std::vector<std::string> deny_prefixes;   ///< E.164, besides the built-in list
     bool allow_premium = false;

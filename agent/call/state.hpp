@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -67,6 +68,9 @@ struct Leg {
     LegPhase phase = LegPhase::idle;
     Cause cause;           ///< why it ended, or why it is being ended
     bool greeted = false;  ///< its voice message was played to the end
+    /// It was there before a restart, and nothing was heard since: it may have been answered and
+    /// hung up while no process ran, so that it is not rung a second time.
+    bool unsure = false;
     std::optional<Instant> answered_at;
     std::optional<Instant> ended_at;
     bool operator==(const Leg&) const = default;
@@ -135,13 +139,15 @@ struct Call {
 };
 
 enum class TimerKind : std::uint8_t {
-    due,      ///< Phase queued: claim the call, then give event::Due
-    ring,     ///< of the leg that rings
-    prompt,   ///< a voice message that does not end
-    pause,    ///< between two rings of the caller
-    ending,   ///< a leg that does not confirm its end
-    longest,  ///< the longest call
+    due,          ///< Phase queued: claim the call, then give event::Due
+    ring_called,  ///< the called party does not answer
+    ring_caller,  ///< the caller does not answer
+    prompt,       ///< a voice message that does not end
+    ending,       ///< a leg that does not confirm its end
+    longest,      ///< the longest call
+    pause,        ///< between two rings of the caller
 };
+inline constexpr std::size_t timer_kinds = 7;
 
 namespace event {
 struct Due {};  ///< the time came and the call was claimed
@@ -213,7 +219,7 @@ struct End {
 struct EndStale {
     Side side;
 };
-/// A voice message, then comfort sound.
+/// A voice message, then comfort sound. PromptDone follows, at once where nothing can be played.
 struct Play {
     Side side;
     Prompt prompt;

@@ -15,9 +15,9 @@ namespace patchcord::call {
 /// puts that right.
 ///
 /// Events of a leg carry the attempt in their leg's name: those of an earlier attempt (`attempt`,
-/// for the caller also `caller_attempt`) must not be handed in. Timers that were stopped, replaced
-/// or belong to an earlier process must not be handed in either. A call that is `done` is kept
-/// until the dialer said its last word on each leg (a 200 may still come: it is ended again).
+/// for the caller also `caller_attempt`) must not be handed in, nor timers of an earlier
+/// process. A timer that fired just before it was stopped does no harm. A call that is `done` is
+/// kept until the dialer said its last word on each leg (a 200 may still come: it is ended again).
 std::vector<Command> step(Call& call, const Event& event, Instant now);
 
 }  // namespace patchcord::call

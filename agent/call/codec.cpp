@@ -1,0 +1,301 @@
+#include "agent/call/codec.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace patchcord::call {
+namespace {
+
+using nlohmann::json;
+
+template <typename E>
+using Name = std::pair<E, std::string_view>;
+
+constexpr std::array phases{
+    Name<Phase>{Phase::queued, "queued"},
+    Name<Phase>{Phase::ringing_called, "ringing_called"},
+    Name<Phase>{Phase::closing_for_retry, "closing_for_retry"},
+    Name<Phase>{Phase::ringing_caller, "ringing_caller"},
+    Name<Phase>{Phase::retrying_caller, "retrying_caller"},
+    Name<Phase>{Phase::greeting_caller, "greeting_caller"},
+    Name<Phase>{Phase::connected, "connected"},
+    Name<Phase>{Phase::apologising, "apologising"},
+    Name<Phase>{Phase::closing, "closing"},
+    Name<Phase>{Phase::done, "done"},
+};
+constexpr std::array leg_phases{
+    Name<LegPhase>{LegPhase::idle, "idle"},       Name<LegPhase>{LegPhase::inviting, "inviting"},
+    Name<LegPhase>{LegPhase::ringing, "ringing"}, Name<LegPhase>{LegPhase::answered, "answered"},
+    Name<LegPhase>{LegPhase::ending, "ending"},   Name<LegPhase>{LegPhase::over, "over"},
+};
+constexpr std::array sides{
+    Name<Side>{Side::called, "called"},
+    Name<Side>{Side::caller, "caller"},
+};
+constexpr std::array cause_kinds{
+    Name<CauseKind>{CauseKind::none, "none"},
+    Name<CauseKind>{CauseKind::busy, "busy"},
+    Name<CauseKind>{CauseKind::no_answer, "no_answer"},
+    Name<CauseKind>{CauseKind::declined, "declined"},
+    Name<CauseKind>{CauseKind::unreachable, "unreachable"},
+    Name<CauseKind>{CauseKind::not_found, "not_found"},
+    Name<CauseKind>{CauseKind::forbidden, "forbidden"},
+    Name<CauseKind>{CauseKind::incompatible, "incompatible"},
+    Name<CauseKind>{CauseKind::failed, "failed"},
+    Name<CauseKind>{CauseKind::hung_up, "hung_up"},
+    Name<CauseKind>{CauseKind::time_limit, "time_limit"},
+    Name<CauseKind>{CauseKind::cancelled, "cancelled"},
+    Name<CauseKind>{CauseKind::interrupted, "interrupted"},
+};
+using Kind = Outcome::Kind;
+constexpr std::array outcome_kinds{
+    Name<Kind>{Kind::connected, "connected"},
+    Name<Kind>{Kind::called_failed, "called_failed"},
+    Name<Kind>{Kind::caller_failed, "caller_failed"},
+    Name<Kind>{Kind::called_left, "called_left"},
+    Name<Kind>{Kind::caller_left, "caller_left"},
+    Name<Kind>{Kind::cancelled, "cancelled"},
+    Name<Kind>{Kind::interrupted, "interrupted"},
+    Name<Kind>{Kind::missed, "missed"},
+};
+constexpr std::array progresses{
+    Name<Progress>{Progress::ringing_called, "ringing_called"},
+    Name<Progress>{Progress::called_answered, "called_answered"},
+    Name<Progress>{Progress::ringing_caller, "ringing_caller"},
+    Name<Progress>{Progress::caller_answered, "caller_answered"},
+    Name<Progress>{Progress::connected, "connected"},
+    Name<Progress>{Progress::retry_scheduled, "retry_scheduled"},
+};
+constexpr std::array timers{
+    Name<TimerKind>{TimerKind::due, "due"},
+    Name<TimerKind>{TimerKind::ring_called, "ring_called"},
+    Name<TimerKind>{TimerKind::ring_caller, "ring_caller"},
+    Name<TimerKind>{TimerKind::prompt, "prompt"},
+    Name<TimerKind>{TimerKind::ending, "ending"},
+    Name<TimerKind>{TimerKind::longest, "longest"},
+    Name<TimerKind>{TimerKind::pause, "pause"},
+};
+static_assert(timers.size() == timer_kinds);
+constexpr std::array prompts{
+    Name<Prompt>{Prompt::called_greeting, "called_greeting"},
+    Name<Prompt>{Prompt::caller_greeting, "caller_greeting"},
+    Name<Prompt>{Prompt::apology, "apology"},
+    Name<Prompt>{Prompt::still_trying, "still_trying"},
+};
+
+template <typename E, std::size_t N>
+std::string_view name_of(const std::array<Name<E>, N>& names, E value) {
+    for (const auto& [known, name] : names) {
+        if (known == value) return name;
+    }
+    throw std::logic_error("a value without a name");
+}
+
+[[noreturn]] void bad(std::string_view field, std::string_view why) {
+    throw std::runtime_error("stored call: " + std::string(field) + " " + std::string(why));
+}
+
+template <typename E, std::size_t N>
+E value_of(const std::array<Name<E>, N>& names, const json& in, const char* field) {
+    if (!in.is_string()) bad(field, "is no name");
+    const auto& text = in.get_ref<const std::string&>();
+    for (const auto& [value, name] : names) {
+        if (name == text) return value;
+    }
+    bad(field, "has an unknown name");
+}
+
+const json& at(const json& in, const char* field) {
+    if (!in.is_object()) bad(field, "is in no object");
+    const auto found = in.find(field);
+    if (found == in.end()) bad(field, "is missing");
+    return *found;
+}
+
+std::int64_t integer(const json& in, const char* field, std::int64_t low, std::int64_t high) {
+    const json& value = at(in, field);
+    if (!value.is_number_integer()) bad(field, "is no integer");
+    if (value.is_number_unsigned() &&
+        value.get<std::uint64_t>() > static_cast<std::uint64_t>(high)) {
+        bad(field, "is out of range");
+    }
+    const auto number = value.get<std::int64_t>();
+    if (number < low || number > high) bad(field, "is out of range");
+    return number;
+}
+
+bool boolean(const json& in, const char* field) {
+    const json& value = at(in, field);
+    if (!value.is_boolean()) bad(field, "is neither true nor false");
+    return value.get<bool>();
+}
+
+int small(const json& in, const char* field, int high) {
+    return static_cast<int>(integer(in, field, 0, high));
+}
+
+// Wide enough for every calendar in use, narrow enough for sums of milliseconds.
+constexpr std::int64_t farthest = 253'402'300'800'000;  // the year 10000
+constexpr std::int64_t most_seconds = 366LL * 24 * 3600 * 100;
+
+json instant(Instant value) { return value.time_since_epoch().count(); }
+json instant(const std::optional<Instant>& value) { return value ? instant(*value) : json(); }
+Instant instant_from(const json& in, const char* field) {
+    return Instant{milliseconds{integer(in, field, -farthest, farthest)}};
+}
+std::optional<Instant> maybe_instant(const json& in, const char* field) {
+    if (at(in, field).is_null()) return {};
+    return instant_from(in, field);
+}
+seconds seconds_from(const json& in, const char* field) {
+    return seconds{integer(in, field, 0, most_seconds)};
+}
+
+json cause_json(const Cause& cause) {
+    return {{"kind", to_string(cause.kind)},
+            {"sip", cause.sip},
+            {"q850", cause.q850},
+            {"reason", cause.reason},
+            {"retry_after", cause.retry_after.count()}};
+}
+Cause cause_from(const json& in) {
+    Cause cause;
+    cause.kind = value_of(cause_kinds, at(in, "kind"), "cause.kind");
+    cause.sip = small(in, "sip", 999);
+    cause.q850 = small(in, "q850", 999);
+    const json& reason = at(in, "reason");
+    if (!reason.is_string()) bad("reason", "is no text");
+    cause.reason = reason.get<std::string>();
+    cause.retry_after = seconds_from(in, "retry_after");
+    return cause;
+}
+
+json leg_json(const Leg& leg) {
+    return {{"phase", to_string(leg.phase)},
+            {"cause", cause_json(leg.cause)},
+            {"greeted", leg.greeted},
+            {"unsure", leg.unsure},
+            {"answered_at", instant(leg.answered_at)},
+            {"ended_at", instant(leg.ended_at)}};
+}
+Leg leg_from(const json& in) {
+    Leg leg;
+    leg.phase = value_of(leg_phases, at(in, "phase"), "leg.phase");
+    leg.cause = cause_from(at(in, "cause"));
+    leg.greeted = boolean(in, "greeted");
+    leg.unsure = boolean(in, "unsure");
+    leg.answered_at = maybe_instant(in, "answered_at");
+    leg.ended_at = maybe_instant(in, "ended_at");
+    return leg;
+}
+
+json rule_json(const RetryRule& rule) {
+    return {{"retries", rule.retries}, {"delay", rule.delay.count()}, {"growth", rule.growth}};
+}
+RetryRule rule_from(const json& in) {
+    RetryRule rule;
+    rule.retries = small(in, "retries", 1000);
+    rule.delay = seconds_from(in, "delay");
+    const json& growth = at(in, "growth");
+    if (!growth.is_number()) bad("growth", "is no number");
+    rule.growth = growth.get<double>();
+    if (!(rule.growth >= 0 && rule.growth <= 1000)) bad("growth", "is out of range");
+    return rule;
+}
+
+json policy_json(const Policy& policy) {
+    return {{"ring_called", policy.ring_called.count()},
+            {"ring_caller", policy.ring_caller.count()},
+            {"apology_limit", policy.apology_limit.count()},
+            {"greeting_limit", policy.greeting_limit.count()},
+            {"ending_limit", policy.ending_limit.count()},
+            {"longest_call", policy.longest_call.count()},
+            {"busy", rule_json(policy.busy)},
+            {"no_answer", rule_json(policy.no_answer)},
+            {"unreachable", rule_json(policy.unreachable)},
+            {"caller_retries", policy.caller_retries},
+            {"caller_pause", policy.caller_pause.count()}};
+}
+Policy policy_from(const json& in) {
+    Policy policy;
+    policy.ring_called = seconds_from(in, "ring_called");
+    policy.ring_caller = seconds_from(in, "ring_caller");
+    policy.apology_limit = seconds_from(in, "apology_limit");
+    policy.greeting_limit = seconds_from(in, "greeting_limit");
+    policy.ending_limit = seconds_from(in, "ending_limit");
+    policy.longest_call = seconds_from(in, "longest_call");
+    policy.busy = rule_from(at(in, "busy"));
+    policy.no_answer = rule_from(at(in, "no_answer"));
+    policy.unreachable = rule_from(at(in, "unreachable"));
+    policy.caller_retries = small(in, "caller_retries", 1000);
+    policy.caller_pause = seconds_from(in, "caller_pause");
+    return policy;
+}
+
+json outcome_json(const Outcome& outcome) {
+    return {{"kind", to_string(outcome.kind)},
+            {"side", to_string(outcome.side)},
+            {"cause", cause_json(outcome.cause)},
+            {"talked", outcome.talked.count()}};
+}
+Outcome outcome_from(const json& in) {
+    Outcome outcome;
+    outcome.kind = value_of(outcome_kinds, at(in, "kind"), "outcome.kind");
+    outcome.side = value_of(sides, at(in, "side"), "outcome.side");
+    outcome.cause = cause_from(at(in, "cause"));
+    outcome.talked = seconds_from(in, "talked");
+    return outcome;
+}
+
+}  // namespace
+
+std::string_view to_string(Phase phase) { return name_of(phases, phase); }
+std::string_view to_string(LegPhase phase) { return name_of(leg_phases, phase); }
+std::string_view to_string(Side side) { return name_of(sides, side); }
+std::string_view to_string(CauseKind kind) { return name_of(cause_kinds, kind); }
+std::string_view to_string(Outcome::Kind kind) { return name_of(outcome_kinds, kind); }
+std::string_view to_string(Progress progress) { return name_of(progresses, progress); }
+std::string_view to_string(TimerKind kind) { return name_of(timers, kind); }
+std::string_view to_string(Prompt prompt) { return name_of(prompts, prompt); }
+
+std::string to_json(const Call& call) {
+    const json out{{"phase", to_string(call.phase)},
+                   {"called", leg_json(call.called)},
+                   {"caller", leg_json(call.caller)},
+                   {"policy", policy_json(call.policy)},
+                   {"created", instant(call.created)},
+                   {"due", instant(call.due)},
+                   {"latest", instant(call.latest)},
+                   {"attempt", call.attempt},
+                   {"caller_attempt", call.caller_attempt},
+                   {"phase_since", instant(call.phase_since)},
+                   {"joined_at", instant(call.joined_at)},
+                   {"outcome", call.outcome ? outcome_json(*call.outcome) : json()}};
+    // A peer's reason may be no UTF-8.
+    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Call call_from_json(std::string_view text) {
+    const json in = json::parse(text, nullptr, false);
+    if (!in.is_object()) throw std::runtime_error("stored call: no JSON object");
+    Call call;
+    call.phase = value_of(phases, at(in, "phase"), "phase");
+    call.called = leg_from(at(in, "called"));
+    call.caller = leg_from(at(in, "caller"));
+    call.policy = policy_from(at(in, "policy"));
+    call.created = instant_from(in, "created");
+    call.due = instant_from(in, "due");
+    call.latest = maybe_instant(in, "latest");
+    call.attempt = small(in, "attempt", 1'000'000);
+    call.caller_attempt = small(in, "caller_attempt", 1'000'000);
+    call.phase_since = instant_from(in, "phase_since");
+    call.joined_at = maybe_instant(in, "joined_at");
+    if (const json& outcome = at(in, "outcome"); !outcome.is_null()) {
+        call.outcome = outcome_from(outcome);
+    }
+    return call;
+}
+
+}  // namespace patchcord::call

@@ -1,0 +1,237 @@
+#include "tests/call/mutants.hpp"
+
+#include <algorithm>
+
+#include "agent/call/step.hpp"
+
+namespace patchcord::explore {
+namespace {
+
+using namespace patchcord::call;
+using Commands = std::vector<Command>;
+
+template <typename T>
+const T* as(const Command& command) {
+    return std::get_if<T>(&command);
+}
+
+template <typename T>
+bool is(const Event& event, Side side) {
+    const T* what = std::get_if<T>(&event);
+    return what != nullptr && what->side == side;
+}
+
+/// A step that loses the commands of which `lost(before, event, command)` holds.
+template <typename Predicate>
+Stepper losing(Predicate lost) {
+    return [lost](Call& call, const Event& event, Instant now) {
+        const Call before = call;
+        Commands commands = step(call, event, now);
+        std::erase_if(commands,
+                      [&](const Command& command) { return lost(before, event, command); });
+        return commands;
+    };
+}
+
+bool starts(const Command& command, TimerKind kind) {
+    const auto* timer = as<command::StartTimer>(command);
+    return timer != nullptr && timer->kind == kind;
+}
+
+bool ends(const Command& command, Side side) {
+    const auto* end = as<command::End>(command);
+    return end != nullptr && end->side == side;
+}
+
+bool plays(const Command& command, Prompt prompt) {
+    const auto* play = as<command::Play>(command);
+    return play != nullptr && play->prompt == prompt;
+}
+
+/// The called party's ring time is over, and the retry does not wait for the end of its leg.
+Commands impatient_retry(Call& call, const Event& event, Instant now) {
+    Commands commands = step(call, event, now);
+    if (call.phase == Phase::closing_for_retry) {
+        call.phase = Phase::queued;
+        commands.emplace_back(command::StartTimer{TimerKind::due, now});
+    }
+    return commands;
+}
+
+Commands fresh_dial_after_restart(Call& call, const Event& event, Instant now) {
+    Commands commands = step(call, event, now);
+    for (Command& command : commands) {
+        if (auto* dial = std::get_if<command::Dial>(&command)) dial->again = false;
+    }
+    return commands;
+}
+
+/// "It was not finished, so do it again."
+Commands redial_after_restart(Call& call, const Event& event, Instant now) {
+    if (std::holds_alternative<event::Restarted>(event) && !call.outcome &&
+        call.phase != Phase::done) {
+        call.phase = Phase::queued;
+        call.called = call.caller = Leg{};
+        return {command::StartTimer{TimerKind::due, now}};
+    }
+    return step(call, event, now);
+}
+
+Commands told_again_when_done(Call& call, const Event& event, Instant now) {
+    const Phase before = call.phase;
+    Commands commands = step(call, event, now);
+    if (before != Phase::done && call.phase == Phase::done) {
+        commands.emplace_back(command::TellOutcome{});
+    }
+    return commands;
+}
+
+Commands told_again_after_restart(Call& call, const Event& event, Instant now) {
+    const bool known = call.outcome.has_value();
+    Commands commands = step(call, event, now);
+    if (known && std::holds_alternative<event::Restarted>(event)) {
+        commands.emplace_back(command::TellOutcome{});
+    }
+    return commands;
+}
+
+Commands deaf_to_cancel_while_ringing_caller(Call& call, const Event& event, Instant now) {
+    if (std::holds_alternative<event::Cancel>(event) && call.phase == Phase::ringing_caller) {
+        call.outcome = Outcome{Outcome::Kind::cancelled, Side::caller, {}, {}};
+        return {command::TellOutcome{}};
+    }
+    return step(call, event, now);
+}
+
+Commands joins_at_once(Call& call, const Event& event, Instant now) {
+    Commands commands = step(call, event, now);
+    if (call.phase == Phase::greeting_caller && is<event::Answered>(event, Side::caller)) {
+        call.phase = Phase::connected;
+        commands.emplace_back(command::Join{});
+        commands.emplace_back(command::StartTimer{TimerKind::longest, now});
+    }
+    return commands;
+}
+
+/// An answer is an answer, also after we gave up.
+Commands retries_although_answered(Call& call, const Event& event, Instant now) {
+    if (is<event::Answered>(event, Side::called) && call.phase == Phase::closing_for_retry &&
+        !call.called.answered_at) {
+        call.called.answered_at = now;
+        return {command::End{Side::called}};
+    }
+    if (is<event::Released>(event, Side::called) && call.phase == Phase::closing_for_retry) {
+        return step(call, event::Failed{Side::called, {}}, now);
+    }
+    return step(call, event, now);
+}
+
+/// A repeated 200 is taken for a new one.
+Commands answers_twice(Call& call, const Event& event, Instant now) {
+    if (is<event::Answered>(event, Side::called) && call.phase == Phase::ringing_caller) {
+        call.phase = Phase::ringing_called;
+        call.called.phase = LegPhase::ringing;
+        call.called.answered_at.reset();
+    }
+    return step(call, event, now);
+}
+
+Commands hangs_up_both_at_random(Call& call, const Event& event, Instant now) {
+    Commands commands = step(call, event, now);
+    if (is<event::HungUp>(event, Side::caller) && call.phase == Phase::closing) {
+        commands.emplace_back(command::End{Side::caller});
+    }
+    return commands;
+}
+
+Commands never_gives_up_busy(Call& call, const Event& event, Instant now) {
+    Commands commands = step(call, event, now);
+    if (call.phase == Phase::queued) call.attempt = 0;
+    return commands;
+}
+
+Commands done_before_confirmed(Call& call, const Event& event, Instant now) {
+    Commands commands = step(call, event, now);
+    if (call.phase == Phase::closing) call.phase = Phase::done;
+    return commands;
+}
+
+}  // namespace
+
+std::vector<Mutant> mutants() {
+    return {
+        {"the called party hangs up and the caller's phone rings on",
+         losing([](const Call&, const Event& event, const Command& command) {
+             return is<event::HungUp>(event, Side::called) && ends(command, Side::caller);
+         })},
+        {"the caller hangs up and the called party stays connected",
+         losing([](const Call&, const Event& event, const Command& command) {
+             return is<event::HungUp>(event, Side::caller) && ends(command, Side::called);
+         })},
+        {"a 200 that crosses the CANCEL is not ended",
+         losing([](const Call& before, const Event& event, const Command& command) {
+             const auto* answered = std::get_if<event::Answered>(&event);
+             return answered != nullptr && before.leg(answered->side).phase == LegPhase::ending &&
+                    as<command::End>(command) != nullptr;
+         })},
+        {"the called party rings for ever",
+         losing([](const Call&, const Event&, const Command& command) {
+             return starts(command, TimerKind::ring_called);
+         })},
+        {"the caller rings for ever", losing([](const Call&, const Event&, const Command& command) {
+             return starts(command, TimerKind::ring_caller);
+         })},
+        {"no ring timer after a restart",
+         losing([](const Call&, const Event& event, const Command& command) {
+             return std::holds_alternative<event::Restarted>(event) &&
+                    starts(command, TimerKind::ring_called);
+         })},
+        {"the apology may last for ever",
+         losing([](const Call& before, const Event&, const Command& command) {
+             return before.phase == Phase::ringing_caller && starts(command, TimerKind::prompt);
+         })},
+        {"the caller's voice message may last for ever",
+         losing([](const Call&, const Event& event, const Command& command) {
+             return is<event::Answered>(event, Side::caller) && starts(command, TimerKind::prompt);
+         })},
+        {"the pause before the caller's second ring never ends",
+         losing([](const Call&, const Event&, const Command& command) {
+             return starts(command, TimerKind::pause);
+         })},
+        {"a queued call is forgotten by a restart",
+         losing([](const Call&, const Event& event, const Command& command) {
+             return std::holds_alternative<event::Restarted>(event) &&
+                    starts(command, TimerKind::due);
+         })},
+        {"a restart leaves the caller's leg",
+         losing([](const Call&, const Event&, const Command& command) {
+             const auto* stale = as<command::EndStale>(command);
+             return stale != nullptr && stale->side == Side::caller;
+         })},
+        {"the greeting is forgotten", losing([](const Call&, const Event&, const Command& command) {
+             return plays(command, Prompt::called_greeting);
+         })},
+        {"the apology is forgotten", losing([](const Call&, const Event&, const Command& command) {
+             return plays(command, Prompt::apology);
+         })},
+        {"the user is not told of a missed call",
+         losing([](const Call& before, const Event& event, const Command& command) {
+             return std::holds_alternative<event::Due>(event) && before.attempt == 0 &&
+                    as<command::TellOutcome>(command) != nullptr;
+         })},
+        {"the retry does not wait for the end of the leg before", impatient_retry},
+        {"a restart sends a new INVITE", fresh_dial_after_restart},
+        {"a restart begins anew", redial_after_restart},
+        {"the outcome is told again when all is over", told_again_when_done},
+        {"the outcome is told again after a restart", told_again_after_restart},
+        {"a cancel leaves the caller's phone ringing", deaf_to_cancel_while_ringing_caller},
+        {"joined before the voice message was heard", joins_at_once},
+        {"who answered at the last moment is rung again", retries_although_answered},
+        {"a repeated 200 rings the caller twice", answers_twice},
+        {"a leg that hung up is ended once more", hangs_up_both_at_random},
+        {"retries have no end", never_gives_up_busy},
+        {"done before the legs are over", done_before_confirmed},
+    };
+}
+
+}  // namespace patchcord::explore

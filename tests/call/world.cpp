@@ -1,0 +1,451 @@
+#include "tests/call/world.hpp"
+
+#include "agent/call/codec.hpp"
+
+namespace patchcord::explore {
+namespace {
+
+using namespace patchcord::call;
+using Remote = NetLeg::Remote;
+using Ending = NetLeg::Ending;
+using std::chrono::hours;
+constexpr std::array sides{Side::called, Side::caller};
+
+enum Seen : std::uint8_t {
+    seen_progress = 1,
+    seen_answered = 2,
+    seen_failed = 4,
+    seen_hung_up = 8,
+    seen_released = 16,
+    seen_prompt_done = 32,
+};
+
+std::uint8_t bit(TimerKind kind) {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
+}
+
+constexpr std::array all_timers{TimerKind::due,    TimerKind::ring_called, TimerKind::ring_caller,
+                                TimerKind::prompt, TimerKind::ending,      TimerKind::longest,
+                                TimerKind::pause};
+constexpr std::array failures{CauseKind::busy, CauseKind::no_answer, CauseKind::declined,
+                              CauseKind::unreachable};
+
+Move deliver(Event event, Side side, std::string name) {
+    Move move;
+    move.event = std::move(event);
+    move.side = side;
+    move.name = std::move(name) + " " + std::string(to_string(side));
+    return move;
+}
+
+void leg_moves(const World& world, Side side, std::vector<Move>& out) {
+    const NetLeg& leg = world.leg(side);
+    if (!leg.local) return;
+    const bool invited = leg.remote == Remote::invited;
+    const bool answered = leg.remote == Remote::answered;
+    if (leg.ending != Ending::stale) {
+        if (invited && leg.ending == Ending::no) {
+            out.push_back(deliver(event::Progress{side, 180}, side, "180"));
+        }
+        if (invited || (answered && !leg.told)) {
+            out.push_back(deliver(event::Answered{side}, side, "200"));
+        }
+        if (invited || leg.replay) {
+            for (const CauseKind kind : failures) {
+                out.push_back(deliver(event::Failed{side, {kind}}, side,
+                                      "failed " + std::string(to_string(kind))));
+            }
+        }
+        if (answered && leg.told) {
+            out.push_back(deliver(event::HungUp{side, {CauseKind::hung_up}}, side, "BYE from"));
+            if (leg.playing) out.push_back(deliver(event::PromptDone{side}, side, "prompt done"));
+        }
+    } else if (!answered) {
+        out.push_back(deliver(event::Failed{side, {CauseKind::failed}}, side, "487"));
+    }
+    if (leg.ending != Ending::no) {
+        out.push_back(deliver(event::Released{side}, side, "released"));
+    }
+}
+
+void repeated_moves(const World& world, Side side, std::vector<Move>& out) {
+    const std::uint8_t seen = world.leg(side).seen;
+    const auto repeat = [&](Seen which, Event event, const char* name) {
+        if ((seen & which) == 0) return;
+        Move move = deliver(std::move(event), side, std::string("repeated ") + name);
+        move.again = true;
+        out.push_back(std::move(move));
+    };
+    repeat(seen_progress, event::Progress{side, 180}, "180");
+    repeat(seen_answered, event::Answered{side}, "200");
+    repeat(seen_failed, event::Failed{side, {CauseKind::busy}}, "failure");
+    repeat(seen_hung_up, event::HungUp{side, {CauseKind::hung_up}}, "BYE");
+    repeat(seen_released, event::Released{side}, "released");
+    repeat(seen_prompt_done, event::PromptDone{side}, "prompt done");
+}
+
+void timer_move(const World& world, TimerKind kind, std::vector<Move>& out) {
+    if (kind == TimerKind::due) {
+        out.push_back(deliver(event::Due{}, Side::called, "due"));
+        if (world.call.latest) {
+            Move late = deliver(event::Due{}, Side::called, "due too late");
+            late.now = epoch + hours{1};
+            out.push_back(std::move(late));
+        }
+        return;
+    }
+    out.push_back(
+        deliver(event::Timer{kind}, Side::called, "timer " + std::string(to_string(kind))));
+}
+
+std::vector<Move> restart_moves(const World& world) {
+    std::vector<Move> out;
+    Move young = deliver(event::Restarted{}, Side::called, "restart at once");
+    Move old = deliver(event::Restarted{}, Side::called, "restart a minute later");
+    old.now = epoch + std::chrono::seconds{60};
+    out.push_back(std::move(young));
+    out.push_back(std::move(old));
+    for (const Side side : sides) {
+        const Remote remote = world.leg(side).remote;
+        const auto silently = [&](Remote becomes, const char* name) {
+            Move move;
+            move.kind = Move::Kind::silently;
+            move.side = side;
+            move.remote = becomes;
+            move.name = std::string(name) + " " + std::string(to_string(side));
+            out.push_back(std::move(move));
+        };
+        if (remote == Remote::invited) silently(Remote::answered, "unheard 200");
+        if (remote == Remote::invited) silently(Remote::down, "unheard failure");
+        if (remote == Remote::answered) silently(Remote::down, "unheard BYE");
+    }
+    return out;
+}
+
+void put(std::string& key, std::uint64_t value) {
+    key.append(std::to_string(value)).push_back(',');
+}
+void put(std::string& key, const Cause& cause) { put(key, static_cast<unsigned>(cause.kind)); }
+void put(std::string& key, const Leg& leg) {
+    put(key, static_cast<unsigned>(leg.phase));
+    put(key, leg.cause);
+    put(key, leg.greeted);
+    put(key, leg.unsure);
+    put(key, leg.answered_at.has_value());
+    put(key, leg.ended_at.has_value());
+}
+void put(std::string& key, const NetLeg& leg) {
+    put(key, static_cast<unsigned>(leg.remote));
+    put(key, static_cast<unsigned>(leg.ending));
+    put(key, static_cast<unsigned>(leg.local) + 2U * static_cast<unsigned>(leg.told) +
+                 4U * static_cast<unsigned>(leg.replay) + 8U * static_cast<unsigned>(leg.playing));
+    put(key, leg.seen);
+}
+
+/// All instants alike, so that equal situations are equal worlds.
+void forget_time(Call& call) {
+    call.created = call.due = call.phase_since = epoch;
+    for (Leg* leg : {&call.called, &call.caller}) {
+        if (leg->answered_at) leg->answered_at = epoch;
+        if (leg->ended_at) leg->ended_at = epoch;
+    }
+    if (call.joined_at) call.joined_at = epoch;
+    if (call.outcome) call.outcome->talked = std::chrono::seconds{0};
+}
+
+/// What the event means for the network: it happens there first.
+void happen(World& world, const Move& move) {
+    if (move.again) return;
+    struct Visitor {
+        World& world;
+        NetLeg& leg;
+        void gone(Seen seen) const {
+            leg.remote = Remote::down;
+            leg.ending = Ending::no;
+            leg.local = leg.replay = leg.playing = false;
+            leg.seen |= seen;
+        }
+        void operator()(const event::Due&) const {}
+        void operator()(const event::Progress&) const { leg.seen |= seen_progress; }
+        void operator()(const event::Answered& answered) const {
+            leg.remote = Remote::answered;
+            leg.told = true;
+            leg.ending = Ending::no;
+            leg.seen |= seen_answered;
+            world.history.ever_answered.at(static_cast<std::size_t>(answered.side)) = true;
+        }
+        void operator()(const event::Failed&) const { gone(seen_failed); }
+        void operator()(const event::HungUp& hung_up) const {
+            gone(seen_hung_up);
+            world.history.hung_up.at(static_cast<std::size_t>(hung_up.side)) = true;
+        }
+        void operator()(const event::Released&) const { gone(seen_released); }
+        void operator()(const event::PromptDone&) const {
+            leg.playing = false;
+            leg.seen |= seen_prompt_done;
+        }
+        void operator()(const event::Timer& timer) const {
+            world.timers &= static_cast<std::uint8_t>(~bit(timer.kind));
+            if (timer.kind == TimerKind::ending) world.history.given_up = true;
+            if (timer.kind == TimerKind::prompt) world.history.prompt_expired = true;
+        }
+        void operator()(const event::Cancel&) const { world.history.cancelled = true; }
+        void operator()(const event::Restarted&) const {
+            world.crashed = false;
+            world.history.restarted = true;
+        }
+    };
+    std::visit(Visitor{world, world.leg(move.side)}, move.event);
+    if (std::holds_alternative<event::Due>(move.event)) {
+        world.timers &= static_cast<std::uint8_t>(~bit(TimerKind::due));
+    }
+}
+
+/// One command carried out; returns the promise that it breaks, or nothing.
+struct Act {
+    World& world;
+
+    std::string operator()(const command::Dial& dial) const {
+        NetLeg& leg = world.leg(dial.side);
+        if (dial.again) {
+            leg.local = true;
+            leg.replay = leg.remote == Remote::down;
+            if (leg.remote == Remote::none) leg.remote = Remote::invited;
+            return {};
+        }
+        if (leg.up() || leg.local) return "a second INVITE while the earlier leg is not over";
+        if (world.history.ever_answered.at(static_cast<std::size_t>(dial.side))) {
+            return "a party that answered is rung again";
+        }
+        if (world.history.cancelled) return "rings after the cancel";
+        if (dial.side == Side::caller) {
+            const NetLeg& called = world.leg(Side::called);
+            if (called.remote != Remote::answered || called.ending != Ending::no) {
+                return "the caller is rung while nobody is there";
+            }
+            if (!world.history.greeting_played) return "the caller is rung before the greeting";
+        }
+        leg = NetLeg{};
+        leg.remote = Remote::invited;
+        leg.local = true;
+        return {};
+    }
+    std::string operator()(const command::End& end) const {
+        NetLeg& leg = world.leg(end.side);
+        if (!leg.local || (!leg.up() && !leg.replay)) return "ends a leg that is not there";
+        if (leg.ending != Ending::no) return "ends a leg twice";
+        const History& history = world.history;
+        if (end.side == Side::called && leg.told && waited() && !history.apology_played) {
+            return "a waiting party is released without an apology";
+        }
+        leg.ending = leg.told ? Ending::bye : Ending::cancel;
+        leg.playing = false;
+        return {};
+    }
+    /// The called party was greeted and neither side hung up.
+    bool waited() const {
+        const History& history = world.history;
+        return history.greeting_played && !history.joined && !history.hung_up.at(1);
+    }
+    std::string operator()(const command::EndStale& end) const {
+        NetLeg& leg = world.leg(end.side);
+        if (leg.local) return "a leg of this process is ended as a stale one";
+        leg.local = true;
+        leg.ending = Ending::stale;
+        return {};
+    }
+    std::string operator()(const command::Play& play) const {
+        NetLeg& leg = world.leg(play.side);
+        if (leg.remote != Remote::answered || !leg.told || leg.ending != Ending::no) {
+            return "plays to a leg that is not answered";
+        }
+        leg.playing = true;
+        if (play.prompt == Prompt::called_greeting) world.history.greeting_played = true;
+        if (play.prompt == Prompt::apology) world.history.apology_played = true;
+        return {};
+    }
+    std::string operator()(const command::Join&) const {
+        for (const Side side : sides) {
+            const NetLeg& leg = world.leg(side);
+            if (leg.remote != Remote::answered || leg.ending != Ending::no) {
+                return "joins a leg that is not answered";
+            }
+            if ((leg.seen & seen_prompt_done) == 0 && !world.history.prompt_expired) {
+                return "joins before a voice message was heard";
+            }
+        }
+        world.history.joined = true;
+        return {};
+    }
+    std::string operator()(const command::StartTimer& timer) const {
+        world.timers |= bit(timer.kind);
+        world.stale &= static_cast<std::uint8_t>(~bit(timer.kind));
+        return {};
+    }
+    std::string operator()(const command::StopTimer& timer) const {
+        if ((world.timers & bit(timer.kind)) != 0) world.stale |= bit(timer.kind);
+        world.timers &= static_cast<std::uint8_t>(~bit(timer.kind));
+        return {};
+    }
+    std::string operator()(const command::Tell&) const { return {}; }
+    std::string operator()(const command::TellOutcome&) const { return {}; }
+};
+
+/// The process dies: its dialer, its timers and what it was about to do are gone.
+World crash(World world) {
+    for (NetLeg& leg : world.net) {
+        leg.local = leg.told = leg.replay = leg.playing = false;
+        leg.ending = Ending::no;
+        leg.seen = 0;
+    }
+    world.timers = world.stale = 0;
+    world.crashed = true;
+    return world;
+}
+
+/// Promises that hold whenever the call is at rest.
+std::string broken_at_rest(const World& world) {
+    const Call& call = world.call;
+    const History& history = world.history;
+    if (history.outcomes != (call.outcome ? 1 : 0)) return "the outcome is not told just once";
+    if (!call.outcome) return call.phase == Phase::done ? "done without an outcome" : "";
+    for (const Side side : sides) {
+        const NetLeg& leg = world.leg(side);
+        if (!leg.up() || leg.ending != Ending::no) continue;
+        if (side == Side::called && call.phase == Phase::apologising) continue;
+        return "a leg lives on though the outcome is known";
+    }
+    if (call.phase == Phase::done && !history.given_up) {
+        for (const NetLeg& leg : world.net) {
+            if (leg.up()) return "a ghost leg";
+        }
+    }
+    switch (call.outcome->kind) {
+        case Outcome::Kind::connected:
+            return history.joined ? "" : "says connected, but they never were";
+        case Outcome::Kind::called_failed:
+        case Outcome::Kind::missed:
+            return history.joined ? "says failed, but they talked" : "";
+        case Outcome::Kind::caller_failed:
+        case Outcome::Kind::called_left:
+        case Outcome::Kind::caller_left:
+            if (history.joined) return "says failed, but they talked";
+            return history.ever_answered.at(0) ? "" : "says that the called party was there";
+        case Outcome::Kind::cancelled:
+            return history.cancelled ? "" : "says cancelled, but nobody did";
+        case Outcome::Kind::interrupted:
+            return history.restarted ? "" : "says interrupted, but nothing was";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string World::key() const {
+    std::string key;
+    put(key, static_cast<unsigned>(call.phase));
+    put(key, call.called);
+    put(key, call.caller);
+    put(key, static_cast<unsigned>(call.attempt));
+    put(key, static_cast<unsigned>(call.caller_attempt));
+    put(key, call.joined_at.has_value());
+    if (call.outcome) {
+        put(key, static_cast<unsigned>(call.outcome->kind));
+        put(key, static_cast<unsigned>(call.outcome->side));
+        put(key, call.outcome->cause);
+    }
+    key.push_back('|');
+    for (const NetLeg& leg : net) put(key, leg);
+    put(key, timers);
+    put(key, stale);
+    put(key, crashed);
+    for (const bool flag : {history.ever_answered[0], history.ever_answered[1], history.hung_up[0],
+                            history.hung_up[1], history.greeting_played, history.apology_played,
+                            history.prompt_expired, history.cancelled, history.restarted,
+                            history.given_up, history.joined}) {
+        key.push_back(flag ? '1' : '0');
+    }
+    put(key, static_cast<unsigned>(history.outcomes));
+    return key;
+}
+
+std::vector<Move> hostile_moves(const World& world) {
+    if (world.crashed) return restart_moves(world);
+    std::vector<Move> out;
+    for (const Side side : sides) {
+        leg_moves(world, side, out);
+        repeated_moves(world, side, out);
+    }
+    for (const TimerKind kind : all_timers) {
+        if (((world.timers | world.stale) & bit(kind)) != 0) timer_move(world, kind, out);
+    }
+    if (!world.history.cancelled) {
+        out.push_back(deliver(event::Cancel{"user"}, Side::called, "cancel of the"));
+    }
+    return out;
+}
+
+std::vector<Move> lazy_moves(const World& world) {
+    if (world.crashed) return {restart_moves(world).at(1)};
+    std::vector<Move> out;
+    for (const Side side : sides) {
+        const NetLeg& leg = world.leg(side);
+        if (leg.ending == Ending::cancel && (leg.remote == Remote::invited || leg.replay)) {
+            out.push_back(deliver(event::Failed{side, {CauseKind::failed}}, side, "487"));
+        } else if (leg.ending == Ending::cancel) {
+            out.push_back(deliver(event::Answered{side}, side, "200"));
+        } else if (leg.ending != Ending::no) {
+            out.push_back(deliver(event::Released{side}, side, "released"));
+        }
+    }
+    if (!out.empty()) return out;
+    for (const TimerKind kind : all_timers) {
+        if ((world.timers & bit(kind)) != 0) timer_move(world, kind, out);
+    }
+    return out;
+}
+
+std::vector<Next> carry_out(const World& world, const Move& move, const Stepper& step,
+                            bool crashes) {
+    std::vector<Next> out;
+    World moved = world;
+    moved.stale = 0;
+    if (move.kind == Move::Kind::silently) {
+        moved.leg(move.side).remote = move.remote;
+        if (move.remote == Remote::answered) {
+            moved.history.ever_answered.at(static_cast<std::size_t>(move.side)) = true;
+        }
+        return {{std::move(moved), move.name, {}}};
+    }
+    happen(moved, move);
+    crashes = crashes && world.call.phase != Phase::done;
+    if (crashes) {
+        World before = crash(moved);
+        // Events that were not stored did not happen for the call.
+        before.history.cancelled = world.history.cancelled;
+        before.history.restarted = world.history.restarted;
+        out.push_back({std::move(before), move.name + ", crash before the commit", {}});
+    }
+    // Committed: the call and what is told.
+    const std::vector<Command> commands = step(moved.call, move.event, move.now);
+    forget_time(moved.call);
+    for (const Command& command : commands) {
+        if (std::holds_alternative<command::TellOutcome>(command)) ++moved.history.outcomes;
+    }
+    if (crashes && moved.call.phase != Phase::done) {
+        out.push_back({crash(moved), move.name + ", crash after the commit", {}});
+    }
+    std::string violation;
+    for (const Command& command : commands) {
+        violation = std::visit(Act{moved}, command);
+        if (!violation.empty()) break;
+        if (crashes && moved.call.phase != Phase::done) {
+            out.push_back({crash(moved), move.name + ", crash while acting", {}});
+        }
+    }
+    if (violation.empty()) violation = broken_at_rest(moved);
+    out.push_back({std::move(moved), move.name, std::move(violation)});
+    return out;
+}
+
+}  // namespace patchcord::explore
