@@ -17,9 +17,8 @@ struct NamedZone {
 /// Whether it is a name that the system's time zone data knows ("Europe/Berlin", "UTC").
 bool is_zone(std::string_view iana);
 
-/// Reads "PST", "Eastern", "CEST", "GMT", "Europe/Berlin", in any case. Standard and summer names
-/// of one place ("EST", "EDT") are fixed offsets where the region uses them in that season only;
-/// "ET" and "Eastern" are the place itself. Thread-safe, never throws.
+/// Reads "PST", "ET", "CEST", "GMT" in any case, and "Europe/Berlin". A standard and a summer name
+/// mean the place: "EST" in July is the wall clock of New York. Thread-safe, never throws.
 std::optional<NamedZone> zone_by_abbreviation(std::string_view text);
 
 /// Reads a city or country as people say it before "time" ("London", "New York", "Berlin",
