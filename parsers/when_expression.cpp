@@ -47,6 +47,14 @@ bool counts_something(std::string_view word) {
     return std::ranges::find(nouns, word) != nouns.end();
 }
 
+/// Words whose "for 45 seconds" tells how long: "let it ring for 45 seconds".
+bool lasts(std::string_view word) {
+    static constexpr auto verbs = std::to_array<std::string_view>(
+        {"ring", "ringing", "rings", "try", "trying", "keep", "talk", "speak", "last", "pause",
+         "hold", "it", "phone", "booked", "meeting", "conversation"});
+    return std::ranges::find(verbs, word) != verbs.end();
+}
+
 /// Lower-case zone names that are no other words.
 bool is_plain_zone(std::string_view fold) {
     static constexpr auto names = std::to_array<std::string_view>(
@@ -232,7 +240,9 @@ bool ExpressionReader::offset(std::size_t q, const Lead& l) {
     if (!led && !l.for_) {
         return false;
     }
-    // A figure with one letter may be anything: "for 5 m".
+    if (!led && q >= 2 && lasts(tokens_[q - 2].fold)) {
+        return false;
+    }
     e_.offset = length->value;
     for_length_ = !led;
     pos_ = length->next;
@@ -251,7 +261,7 @@ bool ExpressionReader::day(std::size_t q, const Lead& l) {
         if (!std::holds_alternative<WeekDay>(*e_.day)) {
             return false;
         }
-        lead.on = true;
+        lead.has_clock = true;
     }
     const auto found = read_day(r_, q, lead, region_);
     if (!found) {
