@@ -1,0 +1,401 @@
+#include "sipua/dialog.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <strings.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sipua/headers.hpp"
+#include "sipua/signalling.hpp"
+
+namespace patchcord {
+
+namespace {
+
+constexpr int longest_phrase = 200;
+constexpr std::size_t most_early_dialogs = 8;
+
+std::string phrase_of(int status, const sip_t* sip) {
+    if (sip != nullptr && sip->sip_status != nullptr && sip->sip_status->st_phrase != nullptr) {
+        return std::string(sip->sip_status->st_phrase).substr(0, longest_phrase);
+    }
+    return sip_status_phrase(status);
+}
+
+bool requires_100rel(const sip_t* sip) {
+    return sip->sip_rseq != nullptr && sip_has_feature(sip->sip_require, "100rel") != 0;
+}
+
+bool allows_update(const sip_t* sip) {
+    return sip->sip_allow != nullptr && sip_is_allowed(sip->sip_allow, SIP_METHOD_UPDATE) != 0;
+}
+
+}  // namespace
+
+std::string DialogContext::contact(bool tcp) const {
+    return fmt::format("<sip:patchcord@{}:{}{}>", host, port, tcp ? ";transport=tcp" : "");
+}
+
+std::string_view sdp_body(const sip_t* sip) {
+    if (sip == nullptr || sip->sip_payload == nullptr || sip->sip_payload->pl_data == nullptr ||
+        sip->sip_content_type == nullptr || sip->sip_content_type->c_type == nullptr ||
+        strcasecmp(sip->sip_content_type->c_type, "application/sdp") != 0) {
+        return {};
+    }
+    return {sip->sip_payload->pl_data, sip->sip_payload->pl_len};
+}
+
+int q850_cause(const sip_t* sip) {
+    if (sip == nullptr) return 0;
+    constexpr int highest_cause = 127;
+    for (const sip_reason_t* r = sip->sip_reason; r != nullptr; r = r->re_next) {
+        if (r->re_protocol == nullptr || strcasecmp(r->re_protocol, "Q.850") != 0) continue;
+        const int cause = r->re_cause != nullptr ? std::atoi(r->re_cause) : 0;
+        if (cause > 0 && cause <= highest_cause) return cause;
+    }
+    return 0;
+}
+
+Dialog::Dialog(DialogContext& context, DialogOwner& owner, LegName leg, LegIdentity identity,
+               Outbound outbound)
+    : context_(context),
+      owner_(owner),
+      leg_(std::move(leg)),
+      identity_(std::move(identity)),
+      outbound_(std::move(outbound)) {
+    if (outbound_.gateway && !outbound_.gateway->user.empty()) {
+        authorizer_ = Authorizer({outbound_.gateway->user, outbound_.gateway->password},
+                                 realm_of(*outbound_.gateway));
+    }
+    sdp_version_ = identity_.sdp_session;
+    session_expires_ = context_.session_expires;
+}
+
+Dialog::~Dialog() { close_media(); }
+
+std::optional<StreamId> Dialog::stream() const {
+    return local_ ? std::optional(local_->stream) : std::nullopt;
+}
+
+LocalMedia Dialog::local_media() const {
+    LocalMedia local;
+    local.session = identity_.sdp_session;
+    local.version = sdp_version_;
+    local.codecs = context_.codecs;
+    if (local_) {
+        local.address = local_->address;
+        local.port = local_->port;
+    }
+    return local;
+}
+
+std::string Dialog::remote_uri() const {
+    return identity_.remote_target.empty() ? outbound_.request_uri : identity_.remote_target;
+}
+
+LegHandle Dialog::make_leg(const std::string& to_tag, std::uint32_t cseq) {
+    const std::string from =
+        headers::name_addr(identity_.target.display_name, outbound_.from_uri, identity_.from_tag);
+    const std::string to = headers::name_addr("", outbound_.to_uri, to_tag);
+    const std::string number = fmt::format("{} INVITE", cseq);
+    return LegHandle(nta_leg_tcreate(
+        context_.agent, request_callback, static_cast<RequestSink*>(this),
+        SIPTAG_CALL_ID_STR(identity_.call_id.c_str()), SIPTAG_FROM_STR(from.c_str()),
+        SIPTAG_TO_STR(to.c_str()), TAG_IF(cseq != 0, SIPTAG_CSEQ_STR(number.c_str())), TAG_END()));
+}
+
+void Dialog::invite(const MediaEngine::Local& local) {
+    local_ = local;
+    sdp_ = make_offer(local_media());
+    state_ = State::calling;
+    first_answer_ =
+        context_.loop.after(outbound_.first_answer, [this] { on_first_answer_timeout(); });
+    send_invite();
+}
+
+void Dialog::send_invite() {
+    if (leg_handle_ == nullptr) leg_handle_ = make_leg("", 0);
+    const std::string cseq = fmt::format("{} INVITE", identity_.cseq);
+    const std::string contact = context_.contact(outbound_.tcp);
+    const std::string expires = fmt::format("{}", session_expires_.count());
+    const std::string asserted =
+        fmt::format("P-Asserted-Identity: <{}>", outbound_.asserted_identity);
+    const std::string credentials = authorizer_.header_line("INVITE", outbound_.request_uri);
+    const bool timed = session_expires_.count() > 0;
+    sending_ = true;
+    failed_in_sending_ = 0;
+    invite_.reset(nta_outgoing_tcreate(
+        leg_handle_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
+        SIP_METHOD_INVITE, as_url(outbound_.request_uri), NTATAG_PASS_100(1),
+        NTATAG_BRANCH_KEY(identity_.branch.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
+        SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_ALLOW_STR(allowed_methods),
+        SIPTAG_SUPPORTED_STR("timer, 100rel"),
+        TAG_IF(timed, SIPTAG_SESSION_EXPIRES_STR(expires.c_str())),
+        TAG_IF(timed, SIPTAG_MIN_SE_STR(min_se_text)),
+        TAG_IF(!outbound_.asserted_identity.empty(), SIPTAG_HEADER_STR(asserted.c_str())),
+        TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
+        SIPTAG_USER_AGENT_STR(context_.user_agent.c_str()),
+        SIPTAG_CONTENT_TYPE_STR("application/sdp"), SIPTAG_PAYLOAD_STR(sdp_.c_str()), TAG_END()));
+    sending_ = false;
+    if (invite_ == nullptr) {
+        on_failure(status_unavailable, nullptr);
+    } else if (failed_in_sending_ != 0) {
+        on_failure(failed_in_sending_, nullptr);
+    }
+}
+
+void Dialog::on_response(nta_outgoing_t* request, int status, const sip_t* sip) {
+    if (sending_) {  // sofia could not send: the handle is not ours yet
+        if (status >= 200) failed_in_sending_ = status;
+    } else if (request == invite_.get()) {
+        on_invite_response(status, sip);
+    } else if (request == bye_.get()) {
+        on_bye_response(status, sip);
+    } else if (request == refresh_.get()) {
+        on_refresh_response(status, sip);
+    } else if (request == cancel_.get()) {
+        on_stray_response(status, sip);
+    }
+}
+
+void Dialog::on_invite_response(int status, const sip_t* sip) {
+    if (state_ == State::over || state_ == State::confirmed || state_ == State::ending) return;
+    if (status < 200) {
+        on_provisional(status, sip);
+    } else if (status < 300) {
+        if (sip != nullptr) on_success(sip);
+    } else if (!retry_invite(status, sip)) {
+        on_failure(status, sip);
+    }
+}
+
+void Dialog::on_provisional(int status, const sip_t* sip) {
+    first_answer_ = {};
+    if (state_ == State::calling) state_ = State::proceeding;
+    if (sip == nullptr) return;
+    if (status > 100 && requires_100rel(sip)) acknowledge_reliable(sip);
+    const std::string_view sdp = sdp_body(sip);
+    const char* tag = sip->sip_to != nullptr ? sip->sip_to->a_tag : nullptr;
+    if (!sdp.empty() && tag != nullptr && early_sdp_.size() < most_early_dialogs) {
+        early_sdp_[tag] = sdp;
+    }
+    if (state_ == State::proceeding && !spoken_) {
+        owner_.report(*this, LegProgress{status, phrase_of(status, sip), !sdp.empty()});
+    }
+}
+
+nta_leg_t* Dialog::early_leg(const sip_t* sip) {
+    if (sip->sip_to == nullptr || sip->sip_to->a_tag == nullptr) return nullptr;
+    const std::string tag = sip->sip_to->a_tag;
+    if (!headers::is_safe(tag)) return nullptr;
+    const auto known = early_legs_.find(tag);
+    if (known != early_legs_.end()) return known->second.get();
+    if (early_legs_.size() >= most_early_dialogs) return nullptr;
+    LegHandle leg = make_leg(tag, identity_.cseq);
+    if (leg == nullptr) return nullptr;
+    nta_leg_client_reroute(leg.get(), sip->sip_record_route, sip->sip_contact, 1);
+    return early_legs_.emplace(tag, std::move(leg)).first->second.get();
+}
+
+void Dialog::acknowledge_reliable(const sip_t* sip) {
+    nta_leg_t* leg = early_leg(sip);
+    if (leg == nullptr || invite_ == nullptr) return;
+    const std::string credentials = authorizer_.header_line("PRACK", remote_uri());
+    // Its answer does not matter: the peer repeats the provisional answer without it.
+    nta_outgoing_t* prack =
+        nta_outgoing_prack(leg, invite_.get(), nullptr, nullptr, nullptr, sip,
+                           TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
+                           TAG_END());
+    if (prack == nullptr) spdlog::warn("{}: a reliable answer could not be confirmed", leg_);
+}
+
+void Dialog::on_success(const sip_t* sip) {
+    first_answer_ = {};
+    authorizer_.accepted();
+    const std::string tag =
+        sip->sip_to != nullptr && sip->sip_to->a_tag != nullptr ? sip->sip_to->a_tag : "";
+    if (const auto early = early_legs_.find(tag); early != early_legs_.end()) {
+        dialog_ = std::move(early->second);
+    } else {
+        dialog_ = make_leg(headers::is_safe(tag) ? tag : "", identity_.cseq);
+    }
+    early_legs_.clear();
+    leg_handle_.reset();
+    if (dialog_ == nullptr) {
+        on_failure(status_unavailable, nullptr);
+        return;
+    }
+    nta_leg_client_reroute(dialog_.get(), sip->sip_record_route, sip->sip_contact, 1);
+    note_dialog(dialog_.get(), tag, identity_);
+    acknowledge();
+    const bool ended = state_ == State::cancelling;
+    state_ = State::confirmed;
+    if (spoken_) {  // given up before: nobody wants this call
+        send_bye();
+        return;
+    }
+    std::string problem;
+    if (!connect_media(sip, problem)) {
+        spdlog::info("{}: {}", leg_, problem);
+        send_bye();
+        speak_last(LegFailed{status_not_acceptable, problem, 0, std::nullopt});
+        return;
+    }
+    peer_takes_update_ = allows_update(sip);
+    if (!ended) take_timer_answer(sip);
+    owner_.report(*this, LegAnswered{identity_});
+}
+
+bool Dialog::connect_media(const sip_t* sip, std::string& problem) {
+    std::string_view text = sdp_body(sip);
+    // The answer may have come in a provisional one already (RFC 6337 §2.2).
+    const auto early = early_sdp_.find(identity_.to_tag);
+    if (text.empty() && early != early_sdp_.end()) text = early->second;
+    auto answer = read_answer(text, context_.codecs);
+    if (auto* why = std::get_if<std::string>(&answer)) {
+        problem = text.empty() ? "the answer has no media description" : std::move(*why);
+        return false;
+    }
+    apply(std::get<RemoteMedia>(answer));
+    early_sdp_.clear();
+    return true;
+}
+
+void Dialog::acknowledge() {
+    const std::string cseq = fmt::format("{} ACK", identity_.cseq);
+    ack_.reset(nta_outgoing_tcreate(dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_ACK,
+                                    as_url(remote_uri()), SIPTAG_CSEQ_STR(cseq.c_str()),
+                                    TAG_END()));
+    if (ack_ == nullptr) spdlog::warn("{}: the answer could not be confirmed", leg_);
+}
+
+bool Dialog::retry_invite(int status, const sip_t* sip) {
+    if (state_ != State::calling && state_ != State::proceeding) return false;
+    if (spoken_ || sip == nullptr || nta_sip_is_internal(sip) != 0) return false;
+    if (status == 401 || status == 407) {
+        if (!authorizer_.learn(sip)) return false;
+    } else if (status == 422 && !offer_retried_ && sip->sip_min_se != nullptr) {
+        offer_retried_ = true;
+        constexpr unsigned long longest = 24UL * 3600;
+        session_expires_ = std::chrono::seconds(std::min(sip->sip_min_se->min_delta, longest));
+    } else {
+        return false;
+    }
+    ++identity_.cseq;
+    identity_.branch = new_branch();
+    early_sdp_.clear();
+    early_legs_.clear();
+    owner_.renewed(*this);
+    state_ = State::calling;
+    send_invite();
+    return true;
+}
+
+void Dialog::on_failure(int status, const sip_t* sip) {
+    const bool internal = sip == nullptr || nta_sip_is_internal(sip) != 0;
+    LegFailed failed{status, phrase_of(status, sip), q850_cause(sip), std::nullopt};
+    if (internal && status == 408) failed.reason = "no answer";
+    if (internal && status == 503) failed.reason = "the network refused the call";
+    if (internal && state_ == State::cancelling) failed.status = 487, failed.reason = "cancelled";
+    if (sip != nullptr && sip->sip_retry_after != nullptr) {
+        failed.retry_after = std::chrono::seconds(sip->sip_retry_after->af_delta);
+    }
+    speak_last(std::move(failed));
+    finish();
+}
+
+void Dialog::on_first_answer_timeout() {
+    const bool ended = state_ == State::cancelling;
+    if (state_ != State::calling && !ended) return;
+    if (!ended) cancel("no answer");
+    // The transaction goes on without a name: a late answer is cancelled, or ACKed and ended.
+    speak_last(ended ? LegFailed{487, "cancelled", 0, std::nullopt}
+                     : LegFailed{408,
+                                 outbound_.gateway ? "no answer from the gateway" : "no answer", 0,
+                                 std::nullopt});
+}
+
+void Dialog::end(const std::string& reason_text) {
+    switch (state_) {
+        case State::idle:
+            speak_last(LegReleased{});
+            finish();
+            break;
+        case State::calling:
+        case State::proceeding: cancel(reason_text); break;
+        case State::confirmed: send_bye(); break;
+        case State::cancelling:
+        case State::ending:
+        case State::stale:
+        case State::over: break;
+    }
+}
+
+void Dialog::cancel(const std::string& reason_text) {
+    state_ = State::cancelling;
+    const std::string reason = headers::reason(487, reason_text);
+    // Sofia keeps it back until the first provisional answer (RFC 3261 §9.1).
+    nta_outgoing_tcancel(invite_.get(), nullptr, nullptr, SIPTAG_REASON_STR(reason.c_str()),
+                         TAG_END());
+}
+
+void Dialog::send_bye() {
+    session_timer_ = {};
+    state_ = State::ending;
+    const std::string credentials = authorizer_.header_line("BYE", remote_uri());
+    sending_ = true;
+    failed_in_sending_ = 0;
+    bye_.reset(nta_outgoing_tcreate(
+        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
+        SIP_METHOD_BYE, as_url(remote_uri()), SIPTAG_USER_AGENT_STR(context_.user_agent.c_str()),
+        TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())), TAG_END()));
+    sending_ = false;
+    if (bye_ == nullptr || failed_in_sending_ != 0) on_bye_response(503, nullptr);
+}
+
+void Dialog::on_bye_response(int status, const sip_t* sip) {
+    if (status < 200 || state_ != State::ending) return;
+    if ((status == 401 || status == 407) && authorizer_.learn(sip)) {
+        send_bye();
+        return;
+    }
+    // 2xx, 481, or nobody there any more: either way the leg is gone.
+    speak_last(LegReleased{});
+    finish();
+}
+
+void Dialog::media_lost() {
+    if (state_ == State::confirmed) lose("no media");
+}
+
+void Dialog::lose(const std::string& reason) {
+    send_bye();
+    speak_last(LegHungUp{reason, 0});
+}
+
+void Dialog::speak_last(LegEvent event) {
+    if (spoken_) return;
+    spoken_ = true;
+    close_media();
+    owner_.last_word(*this, std::move(event));
+}
+
+void Dialog::close_media() {
+    if (!local_) return;
+    const StreamStats stats = context_.media.close(local_->stream);
+    spdlog::debug("{}: rtp sent {}, received {}, lost {}, jitter {:.1f} ms", leg_,
+                  stats.packets_sent, stats.packets_received, stats.packets_lost, stats.jitter_ms);
+    local_.reset();
+}
+
+void Dialog::finish() {
+    if (state_ == State::over) return;
+    state_ = State::over;
+    first_answer_ = {};
+    session_timer_ = {};
+    owner_.gone(*this);
+}
+
+}  // namespace patchcord

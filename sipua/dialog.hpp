@@ -1,0 +1,181 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sipua/authorizer.hpp"
+#include "sipua/dialer.hpp"
+#include "sipua/gateway.hpp"
+#include "sipua/handle.hpp"
+#include "sipua/loop.hpp"
+#include "sipua/media.hpp"
+#include "sipua/session_media.hpp"
+
+namespace patchcord {
+
+/// What all dialogs of one agent share. Owned by the dialer.
+struct DialogContext {
+    Loop& loop;
+    MediaEngine& media;
+    nta_agent_t* agent = nullptr;
+    std::string host;  ///< of our Contact; IPv6 in brackets
+    std::uint16_t port = 0;
+    std::string user_agent;
+    std::vector<Codec> codecs;
+    std::chrono::seconds session_expires{180};  ///< RFC 4028; 0: no session timer is offered
+
+    std::string contact(bool tcp) const;
+};
+
+class Dialog;
+
+/// Who is told. No method may destroy the dialog before the call-back that led to it returned.
+class DialogOwner {
+ public:
+    DialogOwner() = default;
+    DialogOwner(const DialogOwner&) = delete;
+    DialogOwner& operator=(const DialogOwner&) = delete;
+    virtual ~DialogOwner() = default;
+    virtual void report(Dialog& dialog, LegEvent event) = 0;
+    /// The leg's name is free after this event; the dialog may still have to clean up.
+    virtual void last_word(Dialog& dialog, LegEvent event) = 0;
+    /// The INVITE is about to be sent again under another CSeq and branch (digest, 422).
+    virtual void renewed(Dialog& dialog) = 0;
+    /// Nothing is left to do: destroy it, later.
+    virtual void gone(Dialog& dialog) = 0;
+};
+
+/// One leg's dialog from its INVITE until nothing of it is left at the peer: the INVITE client
+/// (RFC 3261 §13), PRACK, session timer (RFC 4028), the peer's requests, and its end. Whatever the
+/// peer does, it reports exactly one last word. Loop thread only.
+class Dialog final : public RequestSink, public ResponseSink, public AckSink {
+ public:
+    Dialog(DialogContext& context, DialogOwner& owner, LegName leg, LegIdentity identity,
+           Outbound outbound);
+    ~Dialog() override;
+
+    /// Sends the INVITE of the identity. `local` is closed by this dialog.
+    void invite(const MediaEngine::Local& local);
+    /// CANCEL or BYE, as the state needs.
+    void end(const std::string& reason_text);
+    /// Ends what an earlier process left: BYE where the identity has a To tag, else CANCEL.
+    void end_stale();
+    /// An answer that belongs to no transaction, with our Call-ID: only after end_stale().
+    void on_stray_response(int status, const sip_t* sip);
+    /// The peer's media is dead: BYE, and the leg has hung up.
+    void media_lost();
+
+    const LegName& leg() const { return leg_; }
+    const LegIdentity& identity() const { return identity_; }
+    /// Empty while there is no media.
+    std::optional<StreamId> stream() const;
+
+    int on_request(nta_leg_t* leg, nta_incoming_t* request, const sip_t* sip) override;
+    void on_response(nta_outgoing_t* request, int status, const sip_t* sip) override;
+    void on_ack(nta_incoming_t* request, const sip_t* sip) override;
+
+ private:
+    enum class State {
+        idle,
+        calling,     ///< INVITE sent, nothing heard
+        proceeding,  ///< a provisional answer came
+        cancelling,  ///< end() before the answer
+        confirmed,
+        ending,  ///< BYE sent
+        stale,   ///< end_stale() without a To tag: CANCEL sent
+        over,
+    };
+
+    // The INVITE (dialog.cpp)
+    void send_invite();
+    bool retry_invite(int status, const sip_t* sip);
+    void on_invite_response(int status, const sip_t* sip);
+    void on_provisional(int status, const sip_t* sip);
+    void on_success(const sip_t* sip);
+    void on_failure(int status, const sip_t* sip);
+    void on_first_answer_timeout();
+    void acknowledge();
+    void acknowledge_reliable(const sip_t* sip);
+    void cancel(const std::string& reason_text);
+    void send_bye();
+    void on_bye_response(int status, const sip_t* sip);
+    bool connect_media(const sip_t* sip, std::string& problem);
+    void speak_last(LegEvent event);
+    void finish();
+    void close_media();
+    LegHandle make_leg(const std::string& to_tag, std::uint32_t cseq);
+    nta_leg_t* early_leg(const sip_t* sip);
+    LocalMedia local_media() const;
+    std::string remote_uri() const;
+    void lose(const std::string& reason);
+
+    // Stale legs (dialog_stale.cpp)
+    void send_stale_cancel();
+    void acknowledge_stray(int status, const sip_t* sip);
+    void restore_leg();
+
+    // Within the dialog (dialog_requests.cpp)
+    int on_peer_bye(const sip_t* sip);
+    int on_peer_invite(nta_incoming_t* request, const sip_t* sip);
+    int on_peer_update(nta_incoming_t* request, const sip_t* sip);
+    int on_peer_info(const sip_t* sip);
+    int reply_session(nta_incoming_t* request, const sip_t* sip, const std::string& sdp);
+    bool take_session_timer(nta_incoming_t* request, const sip_t* sip);
+    void take_timer_answer(const sip_t* sip);
+    void arm_session_timer();
+    void send_refresh();
+    void on_refresh_response(int status, const sip_t* sip);
+    void apply(const RemoteMedia& remote);
+
+    DialogContext& context_;
+    DialogOwner& owner_;
+    LegName leg_;
+    LegIdentity identity_;
+    Outbound outbound_;
+    Authorizer authorizer_;
+    State state_ = State::idle;
+    bool spoken_ = false;  ///< the last word was said: whatever comes now is only cleaned up
+    bool sending_ = false;  ///< within sofia's call that creates a request
+    int failed_in_sending_ = 0;
+    bool offer_retried_ = false;  ///< after 422
+
+    std::optional<MediaEngine::Local> local_;
+    std::uint64_t sdp_version_ = 0;
+    std::string sdp_;  ///< our last description
+    std::map<std::string, std::string> early_sdp_;  ///< by To tag
+
+    LegHandle leg_handle_;                         ///< of the INVITE, without To tag
+    std::map<std::string, LegHandle> early_legs_;  ///< by To tag, where PRACK needs one
+    LegHandle dialog_;
+    OutgoingHandle invite_;
+    OutgoingHandle ack_;
+    OutgoingHandle bye_;
+    OutgoingHandle cancel_;  ///< of a stale leg only
+    OutgoingHandle refresh_;
+    IncomingHandle peer_invite_;  ///< the peer's re-INVITE, until its ACK
+    bool peer_invite_offered_ = false;  ///< our 200 was the offer; its ACK has the answer
+    Loop::Timer first_answer_;
+    Loop::Timer linger_;
+
+    std::chrono::seconds session_expires_{0};
+    bool we_refresh_ = false;
+    bool peer_takes_update_ = false;
+    Loop::Timer session_timer_;
+};
+
+/// The digit of an INFO body ("application/dtmf-relay": "Signal=5", "application/dtmf": "5").
+std::optional<char> info_digit(std::string_view content_type, std::string_view body);
+
+/// The body of a message that is SDP; empty where there is none.
+std::string_view sdp_body(const sip_t* sip);
+
+/// Cause of the Reason header with protocol Q.850 (RFC 3326); 0: none.
+int q850_cause(const sip_t* sip);
+
+}  // namespace patchcord

@@ -1,0 +1,159 @@
+#include "sipua/session_media.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+
+namespace patchcord {
+
+namespace {
+
+using sdp::Direction;
+using sdp::Format;
+
+constexpr std::uint8_t our_event_type = 101;
+constexpr unsigned packet_ms = 20;
+constexpr unsigned telephone_rate = 8000;
+
+Format format_of(Codec codec) {
+    switch (codec) {
+        case Codec::pcmu: return {0, "PCMU", telephone_rate, ""};
+        case Codec::pcma: return {8, "PCMA", telephone_rate, ""};
+    }
+    throw std::logic_error("no such codec");
+}
+
+std::optional<Codec> codec_of(const Format& format) {
+    if (format.clock_rate != telephone_rate) return std::nullopt;
+    if (format.encoding == "PCMU") return Codec::pcmu;
+    if (format.encoding == "PCMA") return Codec::pcma;
+    return std::nullopt;
+}
+
+bool is_event(const Format& format) {
+    return format.encoding == "TELEPHONE-EVENT" && format.clock_rate == telephone_rate;
+}
+
+void add_format(sdp::Media& media, Format format) {
+    if (!media.formats_text.empty()) media.formats_text += ' ';
+    media.formats_text += std::to_string(format.payload_type);
+    media.formats.push_back(std::move(format));
+}
+
+sdp::Media own_section(const LocalMedia& local) {
+    sdp::Media media;
+    media.kind = "audio";
+    media.protocol = "RTP/AVP";
+    media.address = local.address;
+    media.port = local.port;
+    media.ptime = packet_ms;
+    return media;
+}
+
+sdp::Session own_session(const LocalMedia& local) {
+    sdp::Session session;
+    session.id = local.session;
+    session.version = local.version;
+    session.origin_address = local.address;
+    return session;
+}
+
+/// RFC 2543 phones hold by an address of zeros.
+bool is_null_address(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
+
+/// The peer's section, read with the direction as the peer sees it. The peer's order of codecs
+/// counts: its first is what it would rather hear (RFC 3264 §6.1).
+std::optional<RemoteMedia> remote_of(const sdp::Media& media, const std::vector<Codec>& codecs) {
+    if (!media.usable_audio()) return std::nullopt;
+    RemoteMedia remote;
+    bool found = false;
+    for (const Format& format : media.formats) {
+        const std::optional<Codec> codec = codec_of(format);
+        if (!found && codec && std::find(codecs.begin(), codecs.end(), *codec) != codecs.end()) {
+            remote.codec = *codec;
+            remote.payload_type = format.payload_type;
+            found = true;
+        }
+        if (is_event(format) && !remote.dtmf_payload_type) {
+            remote.dtmf_payload_type = format.payload_type;
+        }
+    }
+    if (!found) return std::nullopt;
+    remote.address = media.address;
+    remote.port = media.port;
+    const Direction direction = media.direction;
+    remote.send = !is_null_address(media.address) &&
+                  (direction == Direction::sendrecv || direction == Direction::recvonly);
+    remote.receive = direction == Direction::sendrecv || direction == Direction::sendonly;
+    return remote;
+}
+
+Direction mirrored(Direction direction) {
+    switch (direction) {
+        case Direction::sendrecv: return Direction::sendrecv;
+        case Direction::sendonly: return Direction::recvonly;
+        case Direction::recvonly: return Direction::sendonly;
+        case Direction::inactive: return Direction::inactive;
+    }
+    throw std::logic_error("no such direction");
+}
+
+/// An answer names only what the offer had, by the offer's payload types.
+sdp::Media accepted(const sdp::Media& offered, const RemoteMedia& remote, const LocalMedia& local) {
+    sdp::Media media = own_section(local);
+    media.protocol = offered.protocol;
+    media.direction = mirrored(offered.direction);
+    Format codec = format_of(remote.codec);
+    codec.payload_type = remote.payload_type;
+    add_format(media, codec);
+    if (remote.dtmf_payload_type) {
+        add_format(media, {*remote.dtmf_payload_type, "TELEPHONE-EVENT", telephone_rate, "0-16"});
+    }
+    return media;
+}
+
+sdp::Media refused(const sdp::Media& offered) {
+    sdp::Media media = offered;
+    media.port = 0;
+    return media;
+}
+
+}  // namespace
+
+std::string make_offer(const LocalMedia& local) {
+    sdp::Session session = own_session(local);
+    sdp::Media media = own_section(local);
+    for (const Codec codec : local.codecs) add_format(media, format_of(codec));
+    add_format(media, {our_event_type, "TELEPHONE-EVENT", telephone_rate, "0-16"});
+    session.media.push_back(std::move(media));
+    return sdp::print(session);
+}
+
+std::variant<RemoteMedia, std::string> read_answer(std::string_view text,
+                                                   const std::vector<Codec>& codecs) {
+    const sdp::Result parsed = sdp::parse(text);
+    if (!parsed.session) return fmt::format("the answer is no SDP: {}", parsed.problem);
+    // One section was offered, so only the first can answer it.
+    if (std::optional<RemoteMedia> remote = remote_of(parsed.session->media.front(), codecs)) {
+        return *remote;
+    }
+    return "the answer has no audio that we can do";
+}
+
+std::variant<Answer, std::string> answer_offer(std::string_view text, const LocalMedia& local) {
+    const sdp::Result parsed = sdp::parse(text);
+    if (!parsed.session) return fmt::format("the offer is no SDP: {}", parsed.problem);
+    sdp::Session session = own_session(local);
+    std::optional<RemoteMedia> taken;
+    for (const sdp::Media& offered : parsed.session->media) {
+        const auto remote = taken ? std::nullopt : remote_of(offered, local.codecs);
+        session.media.push_back(remote ? accepted(offered, *remote, local) : refused(offered));
+        if (remote) taken = remote;
+    }
+    if (!taken) return "the offer has no audio that we can do";
+    return Answer{*taken, sdp::print(session)};
+}
+
+}  // namespace patchcord

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "sipua/dialer.hpp"
+#include "sipua/handle.hpp"
+
+/// Small things that the files of the dialog share.
+namespace patchcord {
+
+inline constexpr const char* allowed_methods = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
+inline constexpr int min_se_seconds = 90;  ///< RFC 4028 §4
+inline constexpr const char* min_se_text = "90";
+
+inline constexpr int status_unavailable = 503;
+inline constexpr int status_not_acceptable = 488;
+
+/// A text as the URL argument of sofia's functions.
+const url_string_t* as_url(const std::string& text);
+
+/// A fresh branch with RFC 3261's magic cookie.
+std::string new_branch();
+
+/// Notes To tag, remote target and route set of a confirmed dialog in the identity.
+void note_dialog(nta_leg_t* leg, const std::string& to_tag, LegIdentity& identity);
+
+}  // namespace patchcord

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sipua/dialer.hpp"
+#include "sipua/loop.hpp"
+#include "sipua/media.hpp"
+#include "sipua/settings.hpp"
+
+namespace patchcord {
+
+/// What a SIP dialer needs beside its settings.
+struct SipDialerOptions {
+    std::vector<Codec> codecs{Codec::pcmu, Codec::pcma};  ///< offered, in order of preference
+    std::chrono::seconds session_expires{180};            ///< RFC 4028; 0: none
+    std::string user_agent = "Patchcord/" PATCHCORD_VERSION;
+    /// Called just before an INVITE is sent again with another CSeq and branch (digest): the new
+    /// identity should be stored before it returns. The one call that comes outside the listener;
+    /// it must not call the dialer.
+    std::function<void(const LegName&, const LegIdentity&)> on_identity;
+};
+
+/// A Dialer over SIP.
+class SipDialer : public Dialer {
+ public:
+    /// The UDP and TCP port that is listened on.
+    virtual std::uint16_t port() const = 0;
+    /// Legs that have a name, and dialogs that are still cleaned up without one.
+    virtual std::size_t active() const = 0;
+    /// Takes changed gateways; legs that exist keep theirs.
+    virtual void set_gateways(std::vector<GatewaySettings> gateways) = 0;
+};
+
+/// Listens at once. Throws std::runtime_error where the address or port cannot be had. Sets the
+/// media engine's listener. `loop` and `media` must outlive it; destroying it sends nothing more:
+/// end the legs first where they must not be left to another process.
+std::unique_ptr<SipDialer> make_sip_dialer(Loop& loop, SipSettings settings, MediaEngine& media,
+                                           SipDialerOptions options = {});
+
+}  // namespace patchcord
