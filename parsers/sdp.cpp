@@ -78,12 +78,18 @@ std::string connection_address(std::string_view value) {
 /// RFC 3551, table 4: formats that need no a=rtpmap.
 Format static_format(std::uint8_t payload_type) {
     switch (payload_type) {
-        case 0: return {0, "PCMU", 8000, ""};
-        case 3: return {3, "GSM", 8000, ""};
-        case 8: return {8, "PCMA", 8000, ""};
-        case 9: return {9, "G722", 8000, ""};
-        case 18: return {18, "G729", 8000, ""};
-        default: return {payload_type, "", 0, ""};
+        case 0:
+            return {0, "PCMU", 8000, ""};
+        case 3:
+            return {3, "GSM", 8000, ""};
+        case 8:
+            return {8, "PCMA", 8000, ""};
+        case 9:
+            return {9, "G722", 8000, ""};
+        case 18:
+            return {18, "G729", 8000, ""};
+        default:
+            return {payload_type, "", 0, ""};
     }
 }
 
@@ -120,10 +126,18 @@ class Reader {
         if (count == 1 && value != "0") throw Bad("unknown version");
         if ((count == 2) != (type == 'o')) throw Bad("o= is not the second line");
         switch (type) {
-            case 'o': origin(value); break;
-            case 'c': connection(value); break;
-            case 'm': media_line(value); break;
-            case 'a': attribute(value); break;
+            case 'o':
+                origin(value);
+                break;
+            case 'c':
+                connection(value);
+                break;
+            case 'm':
+                media_line(value);
+                break;
+            case 'a':
+                attribute(value);
+                break;
             default:
                 if (type < 'a' || type > 'z') throw Bad("bad line type");
                 break;
@@ -247,10 +261,14 @@ class Reader {
 
 std::string_view attribute_of(Direction direction) {
     switch (direction) {
-        case Direction::sendrecv: return "sendrecv";
-        case Direction::sendonly: return "sendonly";
-        case Direction::recvonly: return "recvonly";
-        case Direction::inactive: return "inactive";
+        case Direction::sendrecv:
+            return "sendrecv";
+        case Direction::sendonly:
+            return "sendonly";
+        case Direction::recvonly:
+            return "recvonly";
+        case Direction::inactive:
+            return "inactive";
     }
     throw std::logic_error("no such direction");
 }
@@ -294,9 +312,9 @@ Result parse(std::string_view text) {
 }
 
 std::string print(const Session& session) {
-    std::string out = fmt::format("v=0\r\no=- {} {} IN {} {}\r\ns=-\r\nt=0 0\r\n", session.id,
-                                  session.version, family(session.origin_address),
-                                  session.origin_address);
+    std::string out =
+        fmt::format("v=0\r\no=- {} {} IN {} {}\r\ns=-\r\nt=0 0\r\n", session.id, session.version,
+                    family(session.origin_address), session.origin_address);
     for (const Media& media : session.media) print_media(out, media);
     return out;
 }

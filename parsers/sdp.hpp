@@ -21,12 +21,12 @@ struct Format {
 
 /// One "m=" section.
 struct Media {
-    std::string kind;      ///< "audio", "video", "application", ...
-    std::uint16_t port = 0;  ///< 0: refused or switched off
-    std::string protocol;  ///< "RTP/AVP"
-    std::string formats_text;  ///< as it was written: "0 8 101"
+    std::string kind;             ///< "audio", "video", "application", ...
+    std::uint16_t port = 0;       ///< 0: refused or switched off
+    std::string protocol;         ///< "RTP/AVP"
+    std::string formats_text;     ///< as it was written: "0 8 101"
     std::vector<Format> formats;  ///< only of RTP profiles
-    std::string address;  ///< numeric; of this section or of the session; empty: none
+    std::string address;          ///< numeric; of this section or of the session; empty: none
     Direction direction = Direction::sendrecv;
     unsigned ptime = 0;  ///< ms; 0: not said
     bool operator==(const Media&) const = default;

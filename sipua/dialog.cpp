@@ -204,10 +204,9 @@ void Dialog::acknowledge_reliable(const sip_t* sip) {
     if (leg == nullptr || invite_ == nullptr) return;
     const std::string credentials = authorizer_.header_line("PRACK", remote_uri());
     // Its answer does not matter: the peer repeats the provisional answer without it.
-    nta_outgoing_t* prack =
-        nta_outgoing_prack(leg, invite_.get(), nullptr, nullptr, nullptr, sip,
-                           TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
-                           TAG_END());
+    nta_outgoing_t* prack = nta_outgoing_prack(
+        leg, invite_.get(), nullptr, nullptr, nullptr, sip,
+        TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())), TAG_END());
     if (prack == nullptr) spdlog::warn("{}: a reliable answer could not be confirmed", leg_);
 }
 
@@ -311,10 +310,10 @@ void Dialog::on_first_answer_timeout() {
     if (state_ != State::calling && !ended) return;
     if (!ended) cancel("no answer");
     // The transaction goes on without a name: a late answer is cancelled, or ACKed and ended.
-    speak_last(ended ? LegFailed{487, "cancelled", 0, std::nullopt}
-                     : LegFailed{408,
-                                 outbound_.gateway ? "no answer from the gateway" : "no answer", 0,
-                                 std::nullopt});
+    speak_last(ended
+                   ? LegFailed{487, "cancelled", 0, std::nullopt}
+                   : LegFailed{408, outbound_.gateway ? "no answer from the gateway" : "no answer",
+                               0, std::nullopt});
 }
 
 void Dialog::end(const std::string& reason_text) {
@@ -324,12 +323,17 @@ void Dialog::end(const std::string& reason_text) {
             finish();
             break;
         case State::calling:
-        case State::proceeding: cancel(reason_text); break;
-        case State::confirmed: send_bye(); break;
+        case State::proceeding:
+            cancel(reason_text);
+            break;
+        case State::confirmed:
+            send_bye();
+            break;
         case State::cancelling:
         case State::ending:
         case State::stale:
-        case State::over: break;
+        case State::over:
+            break;
     }
 }
 
@@ -348,8 +352,8 @@ void Dialog::send_bye() {
     sending_ = true;
     failed_in_sending_ = 0;
     bye_.reset(nta_outgoing_tcreate(
-        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
-        SIP_METHOD_BYE, as_url(remote_uri()), SIPTAG_USER_AGENT_STR(context_.user_agent.c_str()),
+        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr, SIP_METHOD_BYE,
+        as_url(remote_uri()), SIPTAG_USER_AGENT_STR(context_.user_agent.c_str()),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())), TAG_END()));
     sending_ = false;
     if (bye_ == nullptr || failed_in_sending_ != 0) on_bye_response(503, nullptr);

@@ -140,14 +140,14 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     Outbound outbound_;
     Authorizer authorizer_;
     State state_ = State::idle;
-    bool spoken_ = false;  ///< the last word was said: whatever comes now is only cleaned up
+    bool spoken_ = false;   ///< the last word was said: whatever comes now is only cleaned up
     bool sending_ = false;  ///< within sofia's call that creates a request
     int failed_in_sending_ = 0;
     bool offer_retried_ = false;  ///< after 422
 
     std::optional<MediaEngine::Local> local_;
     std::uint64_t sdp_version_ = 0;
-    std::string sdp_;  ///< our last description
+    std::string sdp_;                               ///< our last description
     std::map<std::string, std::string> early_sdp_;  ///< by To tag
 
     LegHandle leg_handle_;                         ///< of the INVITE, without To tag
@@ -158,7 +158,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     OutgoingHandle bye_;
     OutgoingHandle cancel_;  ///< of a stale leg only
     OutgoingHandle refresh_;
-    IncomingHandle peer_invite_;  ///< the peer's re-INVITE, until its ACK
+    IncomingHandle peer_invite_;        ///< the peer's re-INVITE, until its ACK
     bool peer_invite_offered_ = false;  ///< our 200 was the offer; its ACK has the answer
     Loop::Timer first_answer_;
     Loop::Timer linger_;

@@ -76,14 +76,22 @@ int Dialog::on_request(nta_leg_t* /*leg*/, nta_incoming_t* request, const sip_t*
                            SIPTAG_ALLOW_STR(allowed_methods), TAG_END());
     if (unsupported != 0) return unsupported;
     switch (static_cast<int>(sip->sip_request->rq_method)) {
-        case sip_method_ack: return 200;  // of no answer of ours; never answered
-        case sip_method_options: return reply(request, 200);
-        case sip_method_bye: return on_peer_bye(sip);
-        case sip_method_invite: return on_peer_invite(request, sip);
-        case sip_method_update: return on_peer_update(request, sip);
-        case sip_method_info: return on_peer_info(sip);
-        case sip_method_unknown: return reply(request, 501);
-        default: return reply(request, 405);
+        case sip_method_ack:
+            return 200;  // of no answer of ours; never answered
+        case sip_method_options:
+            return reply(request, 200);
+        case sip_method_bye:
+            return on_peer_bye(sip);
+        case sip_method_invite:
+            return on_peer_invite(request, sip);
+        case sip_method_update:
+            return on_peer_update(request, sip);
+        case sip_method_info:
+            return on_peer_info(sip);
+        case sip_method_unknown:
+            return reply(request, 501);
+        default:
+            return reply(request, 405);
     }
 }
 
@@ -92,7 +100,8 @@ int Dialog::on_peer_bye(const sip_t* sip) {
     std::string reason = "hung up";
     if (sip->sip_reason != nullptr && sip->sip_reason->re_text != nullptr) {
         reason = trimmed(sip->sip_reason->re_text);
-        if (reason.size() > 1 && reason.front() == '"') reason = reason.substr(1, reason.size() - 2);
+        if (reason.size() > 1 && reason.front() == '"')
+            reason = reason.substr(1, reason.size() - 2);
     }
     speak_last(LegHungUp{reason, q850_cause(sip)});
     finish();
@@ -181,15 +190,14 @@ int Dialog::reply_session(nta_incoming_t* request, const sip_t* sip, const std::
     const std::string contact = context_.contact(outbound_.tcp);
     const bool timed = session_expires_.count() > 0 && sip->sip_session_expires != nullptr;
     // Seen from this transaction the peer is the UAC.
-    const std::string expires = fmt::format("{};refresher={}", session_expires_.count(),
-                                            we_refresh_ ? "uas" : "uac");
-    nta_incoming_treply(
-        request, SIP_200_OK, SIPTAG_CONTACT_STR(contact.c_str()),
-        SIPTAG_ALLOW_STR(allowed_methods), SIPTAG_SUPPORTED_STR("timer, 100rel"),
-        TAG_IF(timed, SIPTAG_SESSION_EXPIRES_STR(expires.c_str())),
-        TAG_IF(timed && !we_refresh_, SIPTAG_REQUIRE_STR("timer")),
-        TAG_IF(!sdp.empty(), SIPTAG_CONTENT_TYPE_STR("application/sdp")),
-        TAG_IF(!sdp.empty(), SIPTAG_PAYLOAD_STR(sdp.c_str())), TAG_END());
+    const std::string expires =
+        fmt::format("{};refresher={}", session_expires_.count(), we_refresh_ ? "uas" : "uac");
+    nta_incoming_treply(request, SIP_200_OK, SIPTAG_CONTACT_STR(contact.c_str()),
+                        SIPTAG_ALLOW_STR(allowed_methods), SIPTAG_SUPPORTED_STR("timer, 100rel"),
+                        TAG_IF(timed, SIPTAG_SESSION_EXPIRES_STR(expires.c_str())),
+                        TAG_IF(timed && !we_refresh_, SIPTAG_REQUIRE_STR("timer")),
+                        TAG_IF(!sdp.empty(), SIPTAG_CONTENT_TYPE_STR("application/sdp")),
+                        TAG_IF(!sdp.empty(), SIPTAG_PAYLOAD_STR(sdp.c_str())), TAG_END());
     arm_session_timer();
     return 200;
 }

@@ -82,8 +82,8 @@ void Dialog::send_stale_cancel() {
 
 void Dialog::on_stray_response(int status, const sip_t* sip) {
     if (state_ != State::stale || status < 200) return;
-    const bool to_invite = sip != nullptr && sip->sip_cseq != nullptr &&
-                           sip->sip_cseq->cs_method == sip_method_invite;
+    const bool to_invite =
+        sip != nullptr && sip->sip_cseq != nullptr && sip->sip_cseq->cs_method == sip_method_invite;
     if (to_invite) {
         acknowledge_stray(status, sip);
     } else if (status >= 300) {
@@ -105,18 +105,16 @@ void Dialog::acknowledge_stray(int status, const sip_t* sip) {
         note_dialog(dialog_.get(), tag, identity_);
         ack_.reset(nta_outgoing_tcreate(
             dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_ACK, as_url(remote_uri()),
-            NTATAG_ACK_BRANCH(identity_.branch.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
-            TAG_END()));
+            NTATAG_ACK_BRANCH(identity_.branch.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()), TAG_END()));
         spdlog::info("{}: answered while nobody was here: ended", leg_);
         send_bye();
         return;
     }
     // The ACK of a refusal belongs to the INVITE's transaction: the same branch.
-    nta_outgoing_tcreate(dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_ACK,
-                         as_url(outbound_.request_uri), NTATAG_STATELESS(1),
-                         NTATAG_BRANCH_KEY(identity_.branch.c_str()),
-                         NTATAG_ACK_BRANCH(identity_.branch.c_str()),
-                         SIPTAG_CSEQ_STR(cseq.c_str()), TAG_END());
+    nta_outgoing_tcreate(
+        dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_ACK, as_url(outbound_.request_uri),
+        NTATAG_STATELESS(1), NTATAG_BRANCH_KEY(identity_.branch.c_str()),
+        NTATAG_ACK_BRANCH(identity_.branch.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()), TAG_END());
     speak_last(LegReleased{});
 }
 

@@ -116,8 +116,8 @@ const Challenge* choose(const std::vector<Challenge>& challenges, std::string_vi
     const Challenge* best = nullptr;
     for (const Challenge& challenge : challenges) {
         if (challenge.realm != realm) continue;
-        if (best == nullptr || (best->algorithm == Algorithm::md5 &&
-                                challenge.algorithm == Algorithm::sha256)) {
+        if (best == nullptr ||
+            (best->algorithm == Algorithm::md5 && challenge.algorithm == Algorithm::sha256)) {
             best = &challenge;
         }
     }
@@ -131,16 +131,14 @@ std::string answer(const Challenge& challenge, const Credentials& credentials,
     const std::string ha1 =
         h(fmt::format("{}:{}:{}", credentials.user, challenge.realm, credentials.password));
     const std::string ha2 = h(fmt::format("{}:{}", request.method, request.uri));
-    const std::string response =
-        challenge.qop_auth
-            ? h(fmt::format("{}:{}:{}:{}:auth:{}", ha1, challenge.nonce, count, request.cnonce,
-                            ha2))
-            : h(fmt::format("{}:{}:{}", ha1, challenge.nonce, ha2));
+    const std::string response = challenge.qop_auth
+                                     ? h(fmt::format("{}:{}:{}:{}:auth:{}", ha1, challenge.nonce,
+                                                     count, request.cnonce, ha2))
+                                     : h(fmt::format("{}:{}:{}", ha1, challenge.nonce, ha2));
     std::string value = fmt::format(
         "Digest username={}, realm={}, nonce={}, uri={}, response=\"{}\", algorithm={}",
-        quote(credentials.user), quote(challenge.realm), quote(challenge.nonce),
-        quote(request.uri), response,
-        challenge.algorithm == Algorithm::sha256 ? "SHA-256" : "MD5");
+        quote(credentials.user), quote(challenge.realm), quote(challenge.nonce), quote(request.uri),
+        response, challenge.algorithm == Algorithm::sha256 ? "SHA-256" : "MD5");
     if (challenge.qop_auth) {
         value += fmt::format(", qop=auth, nc={}, cnonce={}", count, quote(request.cnonce));
     }

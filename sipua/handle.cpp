@@ -6,8 +6,7 @@
 
 namespace patchcord {
 
-int request_callback(RequestSink* sink, nta_leg_t* leg, nta_incoming_t* request,
-                     const sip_t* sip) {
+int request_callback(RequestSink* sink, nta_leg_t* leg, nta_incoming_t* request, const sip_t* sip) {
     constexpr int internal_error = 500;
     try {
         return sink != nullptr ? sink->on_request(leg, request, sip) : internal_error;

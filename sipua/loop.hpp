@@ -5,7 +5,7 @@
 #include <functional>
 #include <memory>
 
-struct su_root_t;
+struct su_root_s;  // su_root_t is its typedef
 
 namespace patchcord {
 
@@ -48,12 +48,12 @@ class Loop {
     /// Calls once after the delay (never early). Loop thread only.
     [[nodiscard]] Timer after(std::chrono::milliseconds delay, Task task);
 
-    su_root_t* root() const { return root_; }
+    su_root_s* root() const { return root_; }
 
  private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
-    su_root_t* root_ = nullptr;
+    su_root_s* root_ = nullptr;
 };
 
 }  // namespace patchcord

@@ -19,8 +19,10 @@ constexpr unsigned telephone_rate = 8000;
 
 Format format_of(Codec codec) {
     switch (codec) {
-        case Codec::pcmu: return {0, "PCMU", telephone_rate, ""};
-        case Codec::pcma: return {8, "PCMA", telephone_rate, ""};
+        case Codec::pcmu:
+            return {0, "PCMU", telephone_rate, ""};
+        case Codec::pcma:
+            return {8, "PCMA", telephone_rate, ""};
     }
     throw std::logic_error("no such codec");
 }
@@ -92,10 +94,14 @@ std::optional<RemoteMedia> remote_of(const sdp::Media& media, const std::vector<
 
 Direction mirrored(Direction direction) {
     switch (direction) {
-        case Direction::sendrecv: return Direction::sendrecv;
-        case Direction::sendonly: return Direction::recvonly;
-        case Direction::recvonly: return Direction::sendonly;
-        case Direction::inactive: return Direction::inactive;
+        case Direction::sendrecv:
+            return Direction::sendrecv;
+        case Direction::sendonly:
+            return Direction::recvonly;
+        case Direction::recvonly:
+            return Direction::sendonly;
+        case Direction::inactive:
+            return Direction::inactive;
     }
     throw std::logic_error("no such direction");
 }

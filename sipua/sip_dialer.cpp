@@ -60,16 +60,21 @@ class Stranger final : public RequestSink {
     static int status_for(const sip_t* sip) {
         const bool in_dialog = sip->sip_to != nullptr && sip->sip_to->a_tag != nullptr;
         switch (static_cast<int>(sip->sip_request->rq_method)) {
-            case sip_method_options: return 200;
+            case sip_method_options:
+                return 200;
             // Nobody can be called here: Patchcord calls.
-            case sip_method_invite: return in_dialog ? 481 : 480;
-            case sip_method_unknown: return 501;
+            case sip_method_invite:
+                return in_dialog ? 481 : 480;
+            case sip_method_unknown:
+                return 501;
             case sip_method_bye:
             case sip_method_info:
             case sip_method_update:
             case sip_method_prack:
-            case sip_method_ack: return 481;
-            default: return 405;
+            case sip_method_ack:
+                return 481;
+            default:
+                return 405;
         }
     }
 };
@@ -88,6 +93,10 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     void join(const LegName& a, const LegName& b) override;
     void listen(std::function<void(const LegName&, const LegEvent&)> listener) override {
         listener_ = std::move(listener);
+    }
+    void listen_identity(
+        std::function<void(const LegName&, const LegIdentity&)> listener) override {
+        identity_listener_ = std::move(listener);
     }
     std::uint16_t port() const override { return context_.port; }
     std::size_t active() const override { return dialogs_.size(); }
@@ -117,6 +126,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     SipSettings settings_;
     SipDialerOptions options_;
     std::function<void(const LegName&, const LegEvent&)> listener_;
+    std::function<void(const LegName&, const LegIdentity&)> identity_listener_;
     Stranger stranger_;
     AgentHandle agent_;
     LegHandle default_leg_;
@@ -163,13 +173,12 @@ SipDialerImpl::~SipDialerImpl() {
 void SipDialerImpl::start_agent() {
     const std::string bind = in_brackets(settings_.bind);
     const std::string port = settings_.port == 0 ? "*" : fmt::format("{}", settings_.port);
-    const bool other_name =
-        !settings_.advertised.empty() && settings_.advertised != settings_.bind;
-    const std::string host =
-        other_name ? in_brackets(settings_.advertised) : is_any(settings_.bind) ? "*" : bind;
-    const std::string url =
-        fmt::format("sip:{}:{}{}", host, port,
-                    other_name ? fmt::format(";maddr={}", bind) : std::string{});
+    const bool other_name = !settings_.advertised.empty() && settings_.advertised != settings_.bind;
+    const std::string host = other_name               ? in_brackets(settings_.advertised)
+                             : is_any(settings_.bind) ? "*"
+                                                      : bind;
+    const std::string url = fmt::format(
+        "sip:{}:{}{}", host, port, other_name ? fmt::format(";maddr={}", bind) : std::string{});
     agent_.reset(nta_agent_create(
         loop_.root(), as_url(url), nullptr, nullptr, NTATAG_UA(1), NTATAG_MAXSIZE(largest_message),
         NTATAG_UDP_MTU(largest_datagram), NTATAG_PASS_100(1), NTATAG_MERGE_482(1),
@@ -182,8 +191,8 @@ void SipDialerImpl::start_agent() {
     default_leg_.reset(nta_leg_tcreate(agent_.get(), request_callback,
                                        static_cast<RequestSink*>(&stranger_), NTATAG_NO_DIALOG(1),
                                        TAG_END()));
-    default_outgoing_ = nta_outgoing_default(agent_.get(), response_callback,
-                                             static_cast<ResponseSink*>(this));
+    default_outgoing_ =
+        nta_outgoing_default(agent_.get(), response_callback, static_cast<ResponseSink*>(this));
 }
 
 void SipDialerImpl::learn_address() {
@@ -242,8 +251,7 @@ LegIdentity SipDialerImpl::prepare(const LegName& leg, const DialTarget& target)
     return identity;
 }
 
-std::optional<MediaEngine::Local> SipDialerImpl::take_port(const LegName& leg,
-                                                           std::uint16_t port) {
+std::optional<MediaEngine::Local> SipDialerImpl::take_port(const LegName& leg, std::uint16_t port) {
     const auto reserved = prepared_.find(leg);
     if (reserved != prepared_.end() && reserved->second.port == port) {
         const MediaEngine::Local local = reserved->second;
@@ -346,16 +354,21 @@ void SipDialerImpl::on_media(const MediaEvent& event) {
     if (found == streams_.end()) return;
     Dialog& dialog = *found->second;
     switch (event.kind) {
-        case MediaEventKind::first_packet: break;
-        case MediaEventKind::playback_done: report(dialog, LegPromptDone{}); break;
-        case MediaEventKind::digit: report(dialog, LegDigit{event.digit}); break;
-        case MediaEventKind::silent: dialog.media_lost(); break;
+        case MediaEventKind::first_packet:
+            break;
+        case MediaEventKind::playback_done:
+            report(dialog, LegPromptDone{});
+            break;
+        case MediaEventKind::digit:
+            report(dialog, LegDigit{event.digit});
+            break;
+        case MediaEventKind::silent:
+            dialog.media_lost();
+            break;
     }
 }
 
-void SipDialerImpl::report(Dialog& dialog, LegEvent event) {
-    emit(dialog.leg(), std::move(event));
-}
+void SipDialerImpl::report(Dialog& dialog, LegEvent event) { emit(dialog.leg(), std::move(event)); }
 
 void SipDialerImpl::last_word(Dialog& dialog, LegEvent event) {
     named_.erase(dialog.leg());
@@ -365,7 +378,7 @@ void SipDialerImpl::last_word(Dialog& dialog, LegEvent event) {
 }
 
 void SipDialerImpl::renewed(Dialog& dialog) {
-    if (options_.on_identity) options_.on_identity(dialog.leg(), dialog.identity());
+    if (identity_listener_) identity_listener_(dialog.leg(), dialog.identity());
 }
 
 void SipDialerImpl::gone(Dialog& dialog) {

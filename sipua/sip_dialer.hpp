@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,10 +19,6 @@ struct SipDialerOptions {
     std::vector<Codec> codecs{Codec::pcmu, Codec::pcma};  ///< offered, in order of preference
     std::chrono::seconds session_expires{180};            ///< RFC 4028; 0: none
     std::string user_agent = "Patchcord/" PATCHCORD_VERSION;
-    /// Called just before an INVITE is sent again with another CSeq and branch (digest): the new
-    /// identity should be stored before it returns. The one call that comes outside the listener;
-    /// it must not call the dialer.
-    std::function<void(const LegName&, const LegIdentity&)> on_identity;
 };
 
 /// A Dialer over SIP.
