@@ -268,7 +268,8 @@ std::optional<MediaEngine::Local> SipDialerImpl::take_port(const LegName& leg, s
 }
 
 Dialog* SipDialerImpl::add(const LegName& leg, const LegIdentity& identity, Outbound outbound) {
-    auto dialog = std::make_unique<Dialog>(context_, *this, leg, identity, std::move(outbound));
+    DialogOwner& owner = *this;
+    auto dialog = std::make_unique<Dialog>(context_, owner, leg, identity, std::move(outbound));
     Dialog* raw = dialog.get();
     dialogs_.emplace(raw, std::move(dialog));
     named_[leg] = raw;
