@@ -34,6 +34,9 @@ struct ImapSettings {
 
 struct LmtpSettings {
     std::string listen;  ///< "127.0.0.1:2424", "[::1]:2424" or "unix:/run/patchcord/lmtp"
+    /// Numeric addresses beside loopback that may deliver. Whoever may deliver may claim that a
+    /// mail is proven, so this is for one's own mail servers alone.
+    std::vector<std::string> peers;
     bool operator==(const LmtpSettings&) const = default;
 };
 

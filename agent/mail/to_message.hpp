@@ -20,4 +20,11 @@ Message to_message(std::string raw, const Envelope& envelope, const MailTrust& t
 std::string mail_key(std::string_view recipient, std::string_view message_id, std::string_view from,
                      std::string_view raw);
 
+/// Under what a mail is counted before it is looked at (directory/attempts.hpp).
+std::string attempt_key(std::string_view raw);
+/// A mail that was begun this often and never ended is parked: stored, not looked at.
+constexpr int most_attempts = 3;
+/// A parked mail: nothing of it but its bytes.
+Message parked_message(std::string raw, const Envelope& envelope, Instant received);
+
 }  // namespace patchcord
