@@ -8,10 +8,10 @@ namespace patchcord {
 using Json = nlohmann::json;
 
 std::string to_json(const Notice& notice) {
-    const Json json{{"channel", notice.channel},         {"recipient", notice.recipient},
-                    {"subject", notice.subject},         {"body", notice.body},
-                    {"message_id", notice.message_id},   {"in_reply_to", notice.in_reply_to},
-                    {"references", notice.references},   {"thread", notice.thread},
+    const Json json{{"channel", notice.channel},       {"recipient", notice.recipient},
+                    {"subject", notice.subject},       {"body", notice.body},
+                    {"message_id", notice.message_id}, {"in_reply_to", notice.in_reply_to},
+                    {"references", notice.references}, {"thread", notice.thread},
                     {"replaces", notice.replaces}};
     // Bad UTF-8 from a directory entry must not keep a notice from being told.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);

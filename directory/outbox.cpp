@@ -19,15 +19,14 @@ std::vector<OutboxItem> due_notices(Database& db, std::string_view channel, Inst
     due.bind_all(channel, now, limit);
     std::vector<OutboxItem> items;
     while (due.step()) {
-        items.push_back({due.integer(0), due.text(1), due.text(2),
-                         static_cast<int>(due.integer(3)), due.instant(4)});
+        items.push_back({due.integer(0), due.text(1), due.text(2), static_cast<int>(due.integer(3)),
+                         due.instant(4)});
     }
     return items;
 }
 
 std::optional<Instant> next_notice_due(Database& db, std::string_view channel) {
-    auto next =
-        db.cached("SELECT min(due) FROM outbox WHERE state = 'waiting' AND channel = ?");
+    auto next = db.cached("SELECT min(due) FROM outbox WHERE state = 'waiting' AND channel = ?");
     next.bind_all(channel);
     if (!next.step() || next.null(0)) return std::nullopt;
     return next.instant(0);
@@ -41,8 +40,8 @@ void notice_sent(Database& db, std::int64_t id, Instant now) {
 }
 
 void notice_delayed(Database& db, std::int64_t id, Instant due, std::string_view error) {
-    auto update = db.cached(
-        "UPDATE outbox SET due = ?, attempts = attempts + 1, error = ? WHERE id = ?");
+    auto update =
+        db.cached("UPDATE outbox SET due = ?, attempts = attempts + 1, error = ? WHERE id = ?");
     update.bind_all(due, error, id).run();
 }
 

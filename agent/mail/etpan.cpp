@@ -21,14 +21,15 @@ void on_free(mailstream_low* low) {
     free(low);  // NOLINT: libetpan's malloc
 }
 void on_cancel(mailstream_low* /*low*/) {}
-mailstream_cancel* on_get_cancel(mailstream_low* /*low*/) { return nullptr; }
+struct mailstream_cancel* on_get_cancel(mailstream_low* /*low*/) { return nullptr; }
 carray* on_get_certificates(mailstream_low* /*low*/) { return nullptr; }
 int on_no_idle(mailstream_low* /*low*/) { return -1; }
 
 mailstream_low_driver& driver() {
     static mailstream_low_driver functions{
-        on_read,   on_write,      on_close,            on_get_fd,  on_free,    on_cancel,
-        on_get_cancel, on_get_certificates, on_no_idle, on_no_idle, on_no_idle,
+        on_read,    on_write,   on_close,      on_get_fd,
+        on_free,    on_cancel,  on_get_cancel, on_get_certificates,
+        on_no_idle, on_no_idle, on_no_idle,
     };
     return functions;
 }

@@ -86,8 +86,7 @@ Listening listen_tcp(const std::string& listen) {
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
     addrinfo* found = nullptr;
-    const int code =
-        ::getaddrinfo(host.c_str(), listen.substr(colon + 1).c_str(), &hints, &found);
+    const int code = ::getaddrinfo(host.c_str(), listen.substr(colon + 1).c_str(), &hints, &found);
     if (code != 0) fail(listen, ::gai_strerror(code));
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, ::freeaddrinfo);
     Fd fd(::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -191,10 +190,9 @@ void LmtpServer::Impl::turn() {
     auto next = SteadyClock::now() + idle_limit;
     for (const auto& connection : connections) {
         const bool read = connection->out.size() < most_output && !connection->session.closing();
-        fds.push_back({connection->fd.get(),
-                       static_cast<short>((read ? POLLIN : 0) |
-                                          (connection->out.empty() ? 0 : POLLOUT)),
-                       0});
+        fds.push_back(
+            {connection->fd.get(),
+             static_cast<short>((read ? POLLIN : 0) | (connection->out.empty() ? 0 : POLLOUT)), 0});
         next = std::min(next, connection->deadline);
     }
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - SteadyClock::now());
@@ -279,8 +277,8 @@ void LmtpServer::Impl::readable(Connection& connection) {
 void LmtpServer::Impl::flush(Connection& connection) {
     connection.out += connection.session.take_output();
     while (!connection.out.empty()) {
-        const auto count = ::send(connection.fd.get(), connection.out.data(),
-                                  connection.out.size(), MSG_NOSIGNAL);
+        const auto count =
+            ::send(connection.fd.get(), connection.out.data(), connection.out.size(), MSG_NOSIGNAL);
         if (count >= 0) {
             connection.out.erase(0, static_cast<std::size_t>(count));
         } else if (errno == EAGAIN) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "parsers/mail_address.hpp"
 #include "parsers/mail_text.hpp"
@@ -168,9 +169,9 @@ void LmtpSession::rcpt_to(std::string_view rest) {
     const auto path = read_path(rest);
     if (!has_sender_) return refuse("503 5.5.1 say MAIL first");
     if (!path) return refuse("501 5.5.4 say RCPT TO:<address>");
-    const bool ours = std::any_of(
-        own_addresses_.begin(), own_addresses_.end(),
-        [&path](const std::string& own) { return same_ascii(own, path->address); });
+    const bool ours =
+        std::any_of(own_addresses_.begin(), own_addresses_.end(),
+                    [&path](const std::string& own) { return same_ascii(own, path->address); });
     if (!ours) return refuse("550 5.1.1 no such address here");
     if (recipients_.size() >= most_recipients) return refuse("452 4.5.3 too many recipients");
     recipients_.push_back(mail::ascii_lower(path->address));

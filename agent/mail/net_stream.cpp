@@ -61,14 +61,13 @@ struct NetStream::Tls {
             gnutls_init(&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) < 0) {
             throw NetError("TLS: no memory");
         }
-        const int count =
-            settings.ca_file.empty()
-                ? gnutls_certificate_set_x509_system_trust(credentials)
-                : gnutls_certificate_set_x509_trust_file(credentials, settings.ca_file.c_str(),
-                                                         GNUTLS_X509_FMT_PEM);
+        const int count = settings.ca_file.empty()
+                              ? gnutls_certificate_set_x509_system_trust(credentials)
+                              : gnutls_certificate_set_x509_trust_file(
+                                    credentials, settings.ca_file.c_str(), GNUTLS_X509_FMT_PEM);
         if (count <= 0) {
-            const std::string where = settings.ca_file.empty() ? "the system's trust store"
-                                                               : settings.ca_file.string();
+            const std::string where =
+                settings.ca_file.empty() ? "the system's trust store" : settings.ca_file.string();
             throw NetError("TLS: no CA certificate in " + where);
         }
         gnutls_set_default_priority(session);

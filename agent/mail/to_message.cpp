@@ -83,17 +83,18 @@ void fill(const Mail& mail, const Envelope& envelope, const MailTrust& trust,
     // A proven sender may ask for answers elsewhere in its own domain; nobody else.
     const auto domain = mail.from.substr(mail.from.rfind('@') + 1);
     const bool near = proof.proven && !mail.reply_to.empty() &&
-                      mail.reply_to.ends_with("@" + domain) && !is_own(mail.reply_to, own_addresses);
+                      mail.reply_to.ends_with("@" + domain) &&
+                      !is_own(mail.reply_to, own_addresses);
     message.reply_to = near ? mail.reply_to : mail.from;
     const bool null_sender = envelope.has_return_path && envelope.return_path.empty();
-    message.answerable = !mail.from.empty() && !mail.automatic && !null_sender &&
-                         !is_own(mail.from, own_addresses);
+    message.answerable =
+        !mail.from.empty() && !mail.automatic && !null_sender && !is_own(mail.from, own_addresses);
 }
 
 }  // namespace
 
-std::string mail_key(std::string_view recipient, std::string_view message_id,
-                     std::string_view from, std::string_view raw) {
+std::string mail_key(std::string_view recipient, std::string_view message_id, std::string_view from,
+                     std::string_view raw) {
     Digest digest;
     digest.add(mail::ascii_lower(recipient)).add(message_id).add(from).add(body_of(raw));
     return "mail:" + digest.hex();

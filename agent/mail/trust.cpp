@@ -23,8 +23,8 @@ bool is_own(std::string_view address, const std::vector<std::string>& own_addres
 
 /// "org" and "co.uk" are nobody's domain.
 bool looks_like_public_suffix(std::string_view domain) {
-    constexpr std::array<std::string_view, 14> second{"co",  "com", "org", "net", "gov",
-                                                      "edu", "ac",  "or",  "ne",  "go",
+    constexpr std::array<std::string_view, 14> second{"co",  "com",  "org", "net", "gov",
+                                                      "edu", "ac",   "or",  "ne",  "go",
                                                       "gob", "gouv", "nom", "mil"};
     const auto dot = domain.find('.');
     if (dot == std::string_view::npos) return true;
