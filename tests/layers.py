@@ -6,6 +6,9 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+# What the agent shares with the folders of its channels: values and small interfaces.
+CHANNEL_CONTRACTS = ["agent/message", "agent/notice", "agent/send_result", "agent/log"]
+
 # Folder -> folders and headers of ours that it may include; the longest folder that fits rules.
 ALLOWED = {
     "parsers": ["parsers"],
@@ -14,10 +17,8 @@ ALLOWED = {
               "parsers/text"],
     "agent": ["agent", "directory", "sipua", "parsers"],
     "agent/call": ["agent/call", "parsers"],
-    "agent/mail": ["agent/mail", "agent/message", "agent/notice", "agent/log", "directory",
-                   "parsers"],
-    "agent/xmpp": ["agent/xmpp", "agent/message", "agent/notice", "agent/log", "directory",
-                   "parsers"],
+    "agent/mail": ["agent/mail", *CHANNEL_CONTRACTS, "directory", "parsers"],
+    "agent/xmpp": ["agent/xmpp", *CHANNEL_CONTRACTS, "directory", "parsers"],
 }
 OURS = ("parsers", "directory", "sipua", "agent", "tests")
 
