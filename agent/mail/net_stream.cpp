@@ -202,7 +202,10 @@ ssize_t NetStream::read(void* buffer, std::size_t size) {
             again = count < 0 && (errno == EAGAIN || errno == EINTR);
             if (count < 0 && !again) error_ = std::strerror(errno);
         }
-        if (count > 0) return count;
+        if (count > 0) {
+            watch({static_cast<const char*>(buffer), static_cast<std::size_t>(count)});
+            return count;
+        }
         if (count == 0) error_ = "the server closed the connection";
         if (!again || !wait(POLLIN)) return -1;
         if (Clock::now() >= deadline_) {  // a server that drips
@@ -228,6 +231,19 @@ ssize_t NetStream::write(const void* buffer, std::size_t size) {
         if (count >= 0) return count;
         if (!again || !wait(POLLOUT)) return -1;
     }
+}
+
+void NetStream::watch_for(std::string_view word) {
+    word_ = word;
+    tail_.clear();
+    watched_ = false;
+}
+
+void NetStream::watch(std::string_view bytes) {
+    if (word_.empty() || watched_) return;
+    tail_ += bytes;
+    watched_ = tail_.find(word_) != std::string::npos;
+    if (tail_.size() >= word_.size()) tail_.erase(0, tail_.size() - word_.size() + 1);
 }
 
 NetStream::Wait NetStream::wait_readable(Clock::time_point until) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "agent/mail/fd.hpp"
 #include "agent/mail/settings.hpp"
@@ -52,6 +53,9 @@ class NetStream {
     ssize_t write(const void* buffer, std::size_t size);
     enum class Wait { readable, timeout, cancelled };
     Wait wait_readable(Clock::time_point until);
+    /// Looks out for a word in what is read from now on.
+    void watch_for(std::string_view word);
+    bool watched() const { return watched_; }
     int fd() const { return fd_.get(); }
     bool loopback() const { return loopback_; }  ///< the peer is this machine
     /// Why the last read or write failed, in plain words; else empty.
@@ -62,6 +66,7 @@ class NetStream {
     void connect();
     bool try_address(const void* address, unsigned size, int family);
     bool wait(short events);
+    void watch(std::string_view bytes);
 
     ServerSettings settings_;
     const Cancel& cancel_;
@@ -70,6 +75,9 @@ class NetStream {
     std::unique_ptr<Tls> tls_;
     std::string error_;
     bool loopback_ = false;
+    std::string word_;  ///< what is watched for
+    std::string tail_;  ///< the end of what was read, where the word may have begun
+    bool watched_ = false;
 };
 
 }  // namespace patchcord

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "parsers/mail_address.hpp"
+#include "parsers/mail_head.hpp"
 #include "parsers/mail_text.hpp"
 
 namespace patchcord {
@@ -118,6 +120,21 @@ Message to_message(std::string raw, const Envelope& envelope, const MailTrust& t
     message.keys = {mail_key(envelope.recipient, message.message_id, message.sender, raw)};
     message.raw = std::move(raw);
     return message;
+}
+
+std::string own_recipient(std::string_view raw, const std::vector<std::string>& own_addresses) {
+    const auto read = mail::read_head(raw, MailLimits{});
+    const auto* head = std::get_if<mail::Head>(&read);
+    for (const auto* name : {"delivered-to", "x-original-to", "to", "cc"}) {
+        if (head == nullptr) break;
+        for (const auto& field : head->fields) {
+            if (field.name != name) continue;
+            for (const auto& box : mail::read_addresses(field.value).mailboxes) {
+                if (is_own(box.address, own_addresses)) return mail::ascii_lower(box.address);
+            }
+        }
+    }
+    return own_addresses.empty() ? std::string() : mail::ascii_lower(own_addresses.front());
 }
 
 std::string attempt_key(std::string_view raw) {

@@ -20,6 +20,10 @@ Message to_message(std::string raw, const Envelope& envelope, const MailTrust& t
 std::string mail_key(std::string_view recipient, std::string_view message_id, std::string_view from,
                      std::string_view raw);
 
+/// To which of our addresses a mail in a folder was sent, as far as its header says
+/// (Delivered-To, X-Original-To, To, Cc); the first of them where it does not say.
+std::string own_recipient(std::string_view raw, const std::vector<std::string>& own_addresses);
+
 /// Under what a mail is counted before it is looked at (directory/attempts.hpp).
 std::string attempt_key(std::string_view raw);
 /// A mail that was begun this often and never ended is parked: stored, not looked at.
