@@ -14,8 +14,4 @@ std::string fold(std::string_view text);
 /// The words of a folded text. A lone "s" joins the word before it ("pearl s" is "pearls").
 std::vector<std::string> folded_words(std::string_view text);
 
-/// How a word sounds, roughly, for English ears and European names: "knutsen" and "nutson" share a
-/// key prefix, "kuhlman" and "cuhlman" the whole. Takes a folded word; linear.
-std::string sound_key(std::string_view word);
-
 }  // namespace patchcord

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "directory/fold.hpp"
+#include "directory/spelling.hpp"
 
 namespace patchcord {
 namespace {
@@ -54,7 +55,9 @@ std::int64_t IndexWriter::word_id(const std::string& word) {
     if (select.step()) {
         id = select.integer(0);
     } else {
-        db_.cached("INSERT INTO words (word) VALUES (?)").bind(word).run();
+        db_.cached("INSERT INTO words (word, sound) VALUES (?, ?)")
+            .bind_all(word, sound_key(word))
+            .run();
         id = db_.last_id();
         new_words_.push_back(word);
     }
@@ -64,14 +67,14 @@ std::int64_t IndexWriter::word_id(const std::string& word) {
 
 void IndexWriter::add(std::int64_t id, const Contact& contact) {
     for (const auto& [word, fields] : index_words(contact)) {
-        pending_.push_back({word_id(word), id, fields});
+        pending_.push_back({word_id(word), id, fields, false});
     }
     if (pending_.size() > max_pending) flush();
 }
 
 void IndexWriter::remove(std::int64_t id, const Contact& contact) {
     for (const auto& [word, fields] : index_words(contact)) {
-        pending_.push_back({word_id(word), id, 0});
+        pending_.push_back({word_id(word), id, fields, true});
     }
 }
 
@@ -81,22 +84,26 @@ void IndexWriter::flush() {
     });
     auto insert = db_.cached("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)");
     auto erase = db_.cached("DELETE FROM postings WHERE word = ? AND contact = ?");
-    auto count = db_.cached("UPDATE words SET uses = uses + ? WHERE id = ?");
+    auto count = db_.cached("UPDATE words SET uses = uses + ?, names = names + ? WHERE id = ?");
     for (std::size_t begin = 0; begin < pending_.size();) {
         std::int64_t uses = 0;
+        std::int64_t names = 0;
         std::size_t end = begin;
         for (; end < pending_.size() && pending_[end].word == pending_[begin].word; ++end) {
             const Posting& posting = pending_[end];
-            if (posting.fields == 0) {
+            const int in_name = (posting.fields & (field_name | field_alias)) != 0 ? 1 : 0;
+            if (posting.removed) {
                 erase.reset().bind_all(posting.word, posting.contact).run();
-                uses -= db_.changes();
+                uses -= 1;
+                names -= in_name;
             } else {
                 const auto fields = static_cast<std::int64_t>(posting.fields);
                 insert.reset().bind_all(posting.word, posting.contact, fields).run();
-                ++uses;
+                uses += 1;
+                names += in_name;
             }
         }
-        count.reset().bind_all(uses, pending_[begin].word).run();
+        count.reset().bind_all(uses, names, pending_[begin].word).run();
         begin = end;
     }
     pending_.clear();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -42,7 +43,8 @@ class IndexWriter {
     struct Posting {
         std::int64_t word;
         std::int64_t contact;
-        unsigned fields;  ///< 0: to be removed
+        unsigned fields;
+        bool removed;
     };
     std::int64_t word_id(const std::string& word);
     void pack(const std::vector<std::string>& words);

@@ -70,12 +70,16 @@ CREATE TABLE choices (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX choices_contact ON choices(contact);
 
--- The search index. Every distinct folded word once, with the number of contacts that hold it ...
+-- The search index. Every distinct folded word once, with the number of contacts that hold it,
+-- and of those that hold it in a name ...
 CREATE TABLE words (
     id INTEGER PRIMARY KEY,
     word TEXT NOT NULL UNIQUE,
-    uses INTEGER NOT NULL DEFAULT 0
+    sound TEXT NOT NULL,                    -- how it sounds (directory/spelling.hpp)
+    uses INTEGER NOT NULL DEFAULT 0,
+    names INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX words_sound ON words(sound);
 -- ... which contacts hold it, and where (bits, see directory/index.hpp) ...
 CREATE TABLE postings (
     word INTEGER NOT NULL,
