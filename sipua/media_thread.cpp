@@ -149,11 +149,9 @@ void MediaThread::on_timer() {
 }
 
 void MediaThread::tick(Entry& entry, MediaTime now) {
-    std::array<std::uint8_t, max_datagram>
-        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-    const std::size_t size = entry.stream->tick(buffer, now, events_);
+    const std::size_t size = entry.stream->tick(out_, now, events_);
     if (size > 0) {
-        entry.sockets.rtp.send(std::span(buffer).first(size), entry.stream->target());
+        entry.sockets.rtp.send(std::span(out_).first(size), entry.stream->target());
     }
     if (entry.stream->rtcp_due(now)) {
         send_rtcp(entry, now, false);
@@ -169,25 +167,21 @@ void MediaThread::send_rtcp(Entry& entry, MediaTime now, bool bye) {
 }
 
 void MediaThread::on_rtp(Entry& entry) {
-    // One byte more than a packet may have shows one that was cut.
-    std::array<std::uint8_t, max_datagram + 1>
-        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-    const auto datagram = entry.sockets.rtp.receive(buffer);
+    const auto datagram = entry.sockets.rtp.receive(in_);
     if (!datagram) {
         return;
     }
     const auto now = std::chrono::steady_clock::now();
     const std::size_t told = events_.size();
-    const MediaStream::Received in = entry.stream->receive(std::span(buffer).first(datagram->size),
-                                                           datagram->from, now, events_);
+    const MediaStream::Received in =
+        entry.stream->receive(std::span(in_).first(datagram->size), datagram->from, now, events_);
     if (entry.peer == nullptr) {
         return;
     }
     MediaStream& peer = *entry.peer->stream;
-    std::array<std::uint8_t, max_datagram> out;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-    const std::size_t size = peer.relay(in, out, now);
+    const std::size_t size = peer.relay(in, out_, now);
     if (size > 0) {
-        entry.peer->sockets.rtp.send(std::span(out).first(size), peer.target());
+        entry.peer->sockets.rtp.send(std::span(out_).first(size), peer.target());
     }
     // A peer without telephone-event hears the digit as a tone.
     if (in.kind == MediaStream::Kind::event && !peer.has_telephone_event()) {
@@ -200,10 +194,8 @@ void MediaThread::on_rtp(Entry& entry) {
 }
 
 void MediaThread::on_rtcp(Entry& entry) {
-    std::array<std::uint8_t, max_datagram + 1>
-        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-    if (const auto datagram = entry.sockets.rtcp.receive(buffer)) {
-        entry.stream->receive_rtcp(std::span(buffer).first(datagram->size), datagram->from,
+    if (const auto datagram = entry.sockets.rtcp.receive(in_)) {
+        entry.stream->receive_rtcp(std::span(in_).first(datagram->size), datagram->from,
                                    std::chrono::steady_clock::now());
     }
 }

@@ -143,6 +143,9 @@ class MediaThread {
     std::unordered_map<StreamId, std::unique_ptr<Entry>> entries_;
     std::array<std::vector<Entry*>, slots> by_slot_;
     std::vector<MediaCommand> running_;
+    /// One byte more than a packet may have shows one that was cut.
+    std::array<std::uint8_t, max_datagram + 1> in_{};
+    std::array<std::uint8_t, max_datagram> out_{};
     std::vector<MediaEvent> events_;
     std::function<void(const MediaEvent&)> listener_;
 

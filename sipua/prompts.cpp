@@ -33,6 +33,8 @@ constexpr int max_channels = 8;
 /// Clips kept in memory; the longest unused one goes first.
 constexpr std::size_t max_clips = 512;
 constexpr std::size_t max_waiting = 256;
+/// Files kept in the cache: about 60 KB each.
+constexpr std::size_t max_files = 4000;
 
 struct CloseSound {
     void operator()(SNDFILE* file) const noexcept { sf_close(file); }
@@ -150,6 +152,23 @@ std::vector<std::string> languages_to_try(std::string_view language) {
     return tries;
 }
 
+/// Removes the oldest files beyond the limit.
+void prune(const std::filesystem::path& cache) {
+    std::vector<std::pair<std::filesystem::file_time_type, std::filesystem::path>> files;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(cache, ignored)) {
+        files.emplace_back(entry.last_write_time(ignored), entry.path());
+    }
+    if (files.size() <= max_files) {
+        return;
+    }
+    std::sort(files.begin(), files.end());
+    files.resize(files.size() - max_files);
+    for (const auto& [time, path] : files) {
+        std::filesystem::remove(path, ignored);
+    }
+}
+
 }  // namespace
 
 ClipPtr load_wav(const std::filesystem::path& file) {
@@ -171,6 +190,7 @@ struct Prompts::Impl {
 
     explicit Impl(Settings given) : settings(std::move(given)) {
         std::filesystem::create_directories(settings.cache);
+        prune(settings.cache);
         worker = std::thread([this] { work(); });
     }
     Impl(const Impl&) = delete;

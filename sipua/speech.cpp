@@ -85,8 +85,9 @@ class TemporaryFile {
 class Child {
  public:
     Child(const std::vector<std::string>& arguments, int input) {
-        std::vector<char*> argv;
         std::vector<std::string> copy = arguments;
+        std::vector<char*> argv;
+        argv.reserve(copy.size() + 1);
         for (std::string& argument : copy) {
             argv.push_back(argument.data());
         }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fstream>
 #include <numbers>
+#include <sstream>
 
 #include "sipua/g711.hpp"
 #include "sipua/speech.hpp"
@@ -173,6 +174,30 @@ BOOST_AUTO_TEST_CASE(shipped_recordings_are_found_by_language_and_name) {
     BOOST_TEST(std::abs(frequency(*prompts.shipped("hold", "fr")) - 440) < 8);
     BOOST_TEST(!prompts.shipped("goodbye", "en"));
     BOOST_TEST(!prompts.shipped("../en/hold", "en"));
+}
+
+BOOST_AUTO_TEST_CASE(every_shipped_text_has_its_recording) {
+    const Folder folder;
+    const std::filesystem::path shipped = PATCHCORD_TEST_PROMPTS;
+    Prompts prompts({folder.path / "cache", shipped});
+    std::ifstream texts(shipped / "texts.tsv");
+    std::string language;
+    std::string name;
+    std::string text;
+    std::size_t found = 0;
+    while (std::getline(texts, text)) {
+        std::istringstream line(text);
+        if (text.starts_with('#') || !std::getline(line, language, '\t') ||
+            !std::getline(line, name, '\t')) {
+            continue;
+        }
+        ++found;
+        const ClipPtr clip = prompts.shipped(name, language);
+        BOOST_REQUIRE(clip != nullptr);
+        BOOST_TEST(audible(clip));
+        BOOST_TEST(clip->alaw.size() < 10U * 8000);
+    }
+    BOOST_TEST(found >= 5U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
