@@ -13,12 +13,16 @@ std::vector<FoundTime> find_times(std::string_view text, const TimeContext& cont
     std::vector<FoundTime> found;
     for (std::size_t i = 0; i < tokens.size();) {
         const auto expression = when_detail::parse_expression(tokens, i, context.region);
-        auto when = expression ? when_detail::place(*expression, context) : std::nullopt;
-        if (!when) {
+        if (!expression) {
             ++i;
             continue;
         }
+        auto when = when_detail::place(*expression, context);
         FoundTime time;
+        if (!when) {
+            time.impossible = true;
+            when = When{};
+        }
         time.begin = tokens[expression->first].begin;
         time.begin_bare = tokens[expression->first_bare].begin;
         time.end = tokens[expression->next - 1].end;

@@ -33,6 +33,8 @@ struct FoundTime {
     std::size_t end = 0;         ///< one past the last byte
     When when;                   ///< its `text` is [begin, end)
     TimeStrength strength = TimeStrength::fair;
+    /// There is no such day ("February 30"): `when` says nothing but its text. To be asked back.
+    bool impossible = false;
     bool has_clock = false;  ///< false: only a day was named, the hour is our default (12:00)
 };
 

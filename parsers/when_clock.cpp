@@ -57,6 +57,7 @@ std::optional<Read<Meridiem>> read_meridiem(const Reader& r, std::size_t i) {
 Read<Clock> with_tail(const Reader& r, Clock clock, std::size_t next) {
     if (r.word(next, "ish")) {
         ++next;
+        clock.form = clock.form == Form::bare ? Form::words : clock.form;
     }
     if (const auto oclock = r.meaning(next, Sense::oclock)) {
         next = oclock->next;

@@ -101,9 +101,6 @@ std::optional<Read<Day>> read_month_day(const Reader& r, std::size_t i) {
     } else {
         return std::nullopt;
     }
-    if (!day_fits(day.month, day.day)) {
-        return std::nullopt;
-    }
     if (!day.year) {
         if (const auto year = read_year(r, next)) {
             day.year = year->value;
@@ -174,7 +171,8 @@ std::optional<Read<Day>> read_figures(const Reader& r, std::size_t i, DayLead le
         }
     }
     const bool iso_time = r.word(next, "t") && r.at(next).glued && r.digits(next + 1, 2, 2);
-    if (!day_fits(day.month, day.day) || (r.tied_after(next) && !iso_time)) {
+    const bool full = day.year && third && r.digits(i + 4, 2, 4);
+    if ((!full && !day_fits(day.month, day.day)) || (r.tied_after(next) && !iso_time)) {
         return std::nullopt;
     }
     return Read<Day>{day, iso_time ? next + 1 : next};

@@ -43,7 +43,7 @@ bool counts_something(std::string_view word) {
          "blvd",      "times",    "rings",   "ring",      "people",  "persons", "guests",
          "call",      "calls",    "strasse", "platz",     "rue",     "calle",   "zimmer",
          "tel",       "phone",    "fax",     "percent",   "dollars", "wait",    "digit",
-         "extension", "attempts", "retries", "tries",     "or"});
+         "extension", "attempts", "retries", "tries"});
     return std::ranges::find(nouns, word) != nouns.end();
 }
 
@@ -310,7 +310,10 @@ bool ExpressionReader::day_follows(std::size_t next) const {
     if (at != q && r_.meaning(at, Sense::part)) {
         return true;
     }
-    return on && read_day(r_, q, DayLead{.on = true, .has_clock = true}, region_).has_value();
+    // "7 Eleven on 5th" is a name.
+    const bool name = next > 0 && r_.at(next - 1).capital;
+    return on && !name &&
+           read_day(r_, q, DayLead{.on = true, .has_clock = true}, region_).has_value();
 }
 
 bool ExpressionReader::bare_clock_allowed(std::size_t q, std::size_t next, const Lead& l) const {
@@ -378,6 +381,7 @@ bool ExpressionReader::clock(std::size_t q, const Lead& l) {
         return false;
     }
     e_.clock = read->value.begin;
+    e_.clock->led = l.clock();
     e_.until = read->value.end;
     e_.bound = l.bound != Bound::none ? l.bound : e_.bound;
     pos_ = read->next;

@@ -24,6 +24,7 @@ struct Clock {
     /// How it was written: "3", "3:00", "1530", "15h", "three twenty", "noon", "midnight".
     enum class Form { bare, colon, compact, mark, words, noon, midnight };
     Form form = Form::bare;
+    bool led = false;           ///< by a word like "at"
     bool leading_zero = false;  ///< "03:00": on the 24 hour clock
 };
 

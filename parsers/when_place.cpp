@@ -141,12 +141,11 @@ local_seconds next_clock(const Clock& c, std::optional<int> hour, const Wall& wa
     return wall.today() + days{1} + since_midnight(c, c.hour);
 }
 
-/// The hour on a named day: business hours for a bare "at 5", literal for "5:00".
+/// The hour on a named day: "at 5" and "at 5:30" are in the afternoon, a timetable's "sat 4:00"
+/// and "05:30" are as written.
 int hour_on_day(const Clock& c) {
-    if (written_in_24(c) || c.form == Form::colon || c.hour > 6) {
-        return c.hour;
-    }
-    return c.hour + 12;
+    const bool written = c.form == Form::colon && !c.led;
+    return written_in_24(c) || written || c.hour > 6 ? c.hour : c.hour + 12;
 }
 
 struct PlacedDay {
@@ -192,7 +191,8 @@ std::optional<PlacedDay> place_day(const Day& day, const Wall& wall) {
                 const year_month_day there{std::chrono::year{y},
                                            std::chrono::month{static_cast<unsigned>(d.month)},
                                            std::chrono::day{static_cast<unsigned>(d.day)}};
-                if (d.year && !there.ok()) {
+                if (!std::chrono::month{static_cast<unsigned>(d.month)}.ok() ||
+                    (d.year && !there.ok())) {
                     return std::nullopt;
                 }
                 if (there.ok() && (d.year || local_days{there} >= today)) {
@@ -307,6 +307,11 @@ std::optional<local_seconds> place_local(const Expression& e, const Wall& wall, 
     }
     if (!e.clock) {
         const local_days on = day ? day->day : wall.today();
+        const bool plain_today = on == wall.today() && !e.part && !e.end_of_day && e.day &&
+                                 std::holds_alternative<RelativeDay>(*e.day);
+        if (plain_today) {  // any time today: now, or when people are up
+            return std::max<local_seconds>(wall.local_now(), on + hours{9});
+        }
         const int hour = e.end_of_day ? 17 : e.part ? hour_of(*e.part) : 12;
         local_seconds t = on + hours{hour};
         if (!day || (e.day && std::holds_alternative<WeekDay>(*e.day) && !e.part)) {
@@ -336,8 +341,9 @@ std::optional<local_seconds> place_local(const Expression& e, const Wall& wall, 
     } else if (e.part_of_today && e.part == Part::night && on_day <= 4 && t < wall.local_now()) {
         t += days{1};  // "tonight at 2"
     }
-    if (ambiguous && e.clock->form == Form::colon && on_day < 7) {
-        note = fmt::format("{} is taken as written, in the morning.", clock_text(t));
+    if (ambiguous && e.clock->form == Form::colon && (on_day < 7 || e.clock->hour < 7)) {
+        note = fmt::format("Taken as {} in the {}.", clock_text(t),
+                           t - day_of(t) < hours{12} ? "morning" : "afternoon");
     }
     roll(t, *day, wall);
     return t;
@@ -364,6 +370,14 @@ std::optional<Placed> place_in(const Expression& e, const Wall& wall) {
     }
     const ResolvedLocal there = wall.utc(*local);
     out.utc = there.utc;
+    const auto* weekday = e.day ? std::get_if<WeekDay>(&*e.day) : nullptr;
+    if (weekday != nullptr && weekday->which == Which::next &&
+        day_of(there.local) > wall.today() + days{7}) {
+        const year_month_day ymd{day_of(there.local)};
+        out.note =
+            fmt::format("Next week's: {:04}-{:02}-{:02}.", static_cast<int>(ymd.year()),
+                        static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+    }
     out.note = there.note.empty() ? out.note : there.note;
     if (e.until) {
         out.until = place_end(e, wall, there.local);
