@@ -34,7 +34,8 @@ std::optional<Read<Meridiem>> read_meridiem(const Reader& r, std::size_t i) {
         if (r.meaning(q, Sense::on) && !t.glued) {
             return std::nullopt;
         }
-        return r.tied_after(q + 1) ? std::nullopt : std::optional(Read<Meridiem>{m, q + 1});
+        const bool tied = r.tied_after(q + 1) && !r.glued_sign(q + 1, '-');  // "11pm-2"
+        return tied ? std::nullopt : std::optional(Read<Meridiem>{m, q + 1});
     }
     if (t.fold != "a" && t.fold != "p") {
         return std::nullopt;
@@ -55,8 +56,9 @@ std::optional<Read<Meridiem>> read_meridiem(const Reader& r, std::size_t i) {
 
 /// Adds what may follow a clock time: "ish", "o'clock", "am".
 Read<Clock> with_tail(const Reader& r, Clock clock, std::size_t next) {
-    if (r.word(next, "ish")) {
-        ++next;
+    const std::size_t ish = r.glued_sign(next, '-') ? next + 1 : next;
+    if (r.word(ish, "ish") && r.at(ish).glued) {
+        next = ish + 1;
         clock.form = clock.form == Form::bare ? Form::words : clock.form;
     }
     if (const auto oclock = r.meaning(next, Sense::oclock)) {
@@ -223,6 +225,10 @@ std::optional<Read<Clock>> read_fraction(const Reader& r, std::size_t i, bool le
     } else if (const auto quarter = r.meaning(q, Sense::quarter)) {
         minutes = 15;
         q = quarter->next;
+    } else if (const auto three = r.number(q);
+               three && three->value == 3 && r.meaning(three->next, Sense::quarter)) {
+        minutes = 45;
+        q = three->next + 1;
     } else if (const auto n = r.number(i); n && n->value >= 1 && n->value < 60) {
         minutes = n->value;
         q = n->next;
@@ -308,7 +314,9 @@ std::optional<Read<Clock>> read_spoken(const Reader& r, std::size_t i, bool led)
     }
     const Clock c{.hour = hour->value, .minute = minute->value, .form = Form::words};
     const auto whole = with_tail(r, c, minute->next);
-    const bool sure = whole.value.meridiem != Meridiem::none;
+    const std::size_t in = r.skip(r.skip(whole.next, Sense::in), Sense::the);
+    const bool sure =
+        whole.value.meridiem != Meridiem::none || (in != whole.next && r.meaning(in, Sense::part));
     const bool unit = r.meaning(whole.next, Sense::unit) || r.meaning(whole.next, Sense::month) ||
                       r.digits(whole.next, 1, 9);
     if (!fits(whole.value) || (!sure && (!led || unit)) || r.tied_after(whole.next)) {
@@ -379,6 +387,9 @@ std::optional<Read<ClockRange>> read_clock_range(const Reader& r, std::size_t i,
     Read<ClockRange> lone{{begin->value, std::nullopt}, begin->next};
     std::size_t q = begin->next;
     const bool dash = r.sign(q, '-');
+    if (dash && r.at(q).glued && r.glued_sign(i + 3, ':')) {
+        return lone;  // seconds, then "-05:00": an offset from UTC
+    }
     if (dash) {
         ++q;
     } else if (const auto to = r.meaning(q, Sense::to)) {

@@ -313,7 +313,9 @@ std::optional<Read<Day>> read_day_of_month(const Reader& r, std::size_t i, DayLe
                              !r.meaning(after, Sense::by) && !r.meaning(after, Sense::noon) &&
                              !r.meaning(after, Sense::between) && !r.meaning(after, Sense::from);
         const bool named = figures || lead.on;
-        if (!goes_on && named && !r.tied_after(after) && (the || lead.on || lead.has_clock)) {
+        const bool clock_next = r.meaning(after, Sense::at).has_value();
+        if (!goes_on && named && !r.tied_after(after) &&
+            (the || lead.on || lead.has_clock || clock_next)) {
             return Read<Day>{DayOfMonth{ordinal->value}, after};
         }
         return std::nullopt;

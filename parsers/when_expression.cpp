@@ -429,7 +429,12 @@ bool ExpressionReader::part(std::size_t q, const Lead& l) {
     if (!named || r_.tied_after(named->next)) {
         return false;
     }
-    const bool led = grab || l.in || l.on || l.at || l.bound != Bound::none;
+    // "afternoon at 7", but not "good afternoon".
+    const auto at = r_.meaning(named->next, Sense::at);
+    const std::size_t figure = at ? at->next : named->next;
+    const bool clock_next = r_.number(figure) && (q == 0 || !r_.word(q - 1, "good"));
+    const bool led = grab || l.in || l.on || l.at || l.bound != Bound::none ||
+                     (clock_next && (at || read_clock(r_, figure, false)));
     if (!led && !e_.day && !e_.clock && !day_follows(named->next)) {
         return false;
     }

@@ -145,7 +145,9 @@ local_seconds next_clock(const Clock& c, std::optional<int> hour, const Wall& wa
 /// and "05:30" are as written.
 int hour_on_day(const Clock& c) {
     const bool written = c.form == Form::colon && !c.led;
-    return written_in_24(c) || written || c.hour > 6 ? c.hour : c.hour + 12;
+    // "a quarter to seven" counts as seven.
+    const int spoken = c.form == Form::words && c.minute > 30 ? c.hour + 1 : c.hour;
+    return written_in_24(c) || written || spoken > 6 ? c.hour : c.hour + 12;
 }
 
 struct PlacedDay {
