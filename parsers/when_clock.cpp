@@ -132,6 +132,17 @@ Read<Clock> with_minutes(const Reader& r, Clock c, std::size_t next, bool glued)
         c.minute = r.at(next).value;
         return {c, next + 1};
     }
+    if (r.word(next, "menos") || r.word(next, "moins")) {  // "las 4 menos cuarto"
+        const std::size_t q = r.skip(next + 1, Sense::the);
+        const auto quarter = r.meaning(q, Sense::quarter);
+        const auto n =
+            quarter ? Read<int>{15, quarter->next} : r.number(q).value_or(Read<int>{0, q});
+        if (n.value >= 1 && n.value <= 30 && c.hour >= 1) {
+            c.hour -= 1;
+            c.minute = 60 - n.value;
+            return {c, n.next};
+        }
+    }
     const auto and_ = r.meaning(next, Sense::and_);
     if (and_ && c.minute == 0) {
         if (const auto half = r.meaning(and_->next, Sense::half)) {
@@ -155,8 +166,9 @@ std::optional<Read<Clock>> read_mark(const Reader& r, std::size_t i, bool led) {
     Clock c{.hour = hour->value, .form = Form::mark};
     const auto mark = r.meaning(hour->next, Sense::hour_mark);
     if (!mark) {
+        c.form = Form::words;
         const auto with = with_minutes(r, c, hour->next, true);
-        const bool spoken = led && with.next != hour->next && r.meaning(hour->next, Sense::and_);
+        const bool spoken = led && with.next != hour->next && !r.digits(hour->next, 2, 2);
         return spoken ? std::optional(with) : std::nullopt;
     }
     const bool short_mark = r.word(hour->next, "h");
@@ -170,6 +182,9 @@ std::optional<Read<Clock>> read_mark(const Reader& r, std::size_t i, bool led) {
     }
     if (r.tied_after(with.next)) {
         return std::nullopt;
+    }
+    if (!short_mark && with.value.hour <= 6 && with.value.hour > 0) {
+        with.value.form = Form::words;  // "um 3 Uhr" is mostly said of the afternoon
     }
     return with;
 }
@@ -205,7 +220,7 @@ std::optional<Read<Clock>> read_compact(const Reader& r, std::size_t i, bool led
 std::optional<Read<Clock>> read_hour(const Reader& r, std::size_t i);
 
 /// "half past 3", "a quarter to noon", "20 minutes past eight", "half three", "halb vier".
-std::optional<Read<Clock>> read_fraction(const Reader& r, std::size_t i, bool led) {
+std::optional<Read<Clock>> read_fraction(const Reader& r, std::size_t i, ClockLead lead) {
     if (const auto half_to = r.meaning(i, Sense::half_to)) {
         auto hour = read_hour(r, half_to->next);
         if (hour && hour->value.hour >= 1) {
@@ -261,7 +276,7 @@ std::optional<Read<Clock>> read_fraction(const Reader& r, std::size_t i, bool le
     }
     if (sign == 0) {
         // British "half three".
-        const auto hour = minutes == 30 && led ? read_hour(r, q) : std::nullopt;
+        const auto hour = minutes == 30 && lead.any ? read_hour(r, q) : std::nullopt;
         if (!hour || hour->value.form != Form::bare) {
             return std::nullopt;
         }
@@ -274,7 +289,7 @@ std::optional<Read<Clock>> read_fraction(const Reader& r, std::size_t i, bool le
     }
     // "3 to 5" is a range and "10 to 12" too, unless "minutes" or a quarter say otherwise.
     if (!spoken && sign < 0 && hour->value.form != Form::noon &&
-        hour->value.form != Form::midnight && minutes <= 12) {
+        hour->value.form != Form::midnight && minutes <= 12 && !(lead.at && minutes % 5 == 0)) {
         return std::nullopt;
     }
     Clock& c = hour->value;
@@ -328,7 +343,13 @@ std::optional<Read<Clock>> read_spoken(const Reader& r, std::size_t i, bool led)
 /// "3", "3pm", "three o'clock", "noon".
 std::optional<Read<Clock>> read_hour(const Reader& r, std::size_t i) {
     if (const auto noon = r.meaning(i, Sense::noon)) {
-        return Read<Clock>{Clock{.hour = 12, .form = Form::noon}, noon->next};
+        const Clock c{.hour = 12, .form = Form::noon};
+        const auto and_ = r.meaning(noon->next, Sense::and_);
+        const auto half = and_ ? r.meaning(and_->next, Sense::half) : std::nullopt;
+        if (half && r.word(half->next - 1, "demi")) {  // "midi et demi"
+            return Read<Clock>{Clock{.hour = 12, .minute = 30, .form = Form::noon}, half->next};
+        }
+        return Read<Clock>{c, noon->next};
     }
     if (const auto midnight = r.meaning(i, Sense::midnight)) {
         return Read<Clock>{Clock{.hour = 0, .form = Form::midnight}, midnight->next};
@@ -353,11 +374,12 @@ bool marked(const Clock& c) {
 
 }  // namespace
 
-std::optional<Read<Clock>> read_clock(const Reader& r, std::size_t i, bool led) {
+std::optional<Read<Clock>> read_clock(const Reader& r, std::size_t i, ClockLead lead) {
+    const bool led = lead.any;
     if (r.end(i) || r.at(i).kind == Token::Kind::sign) {
         return std::nullopt;
     }
-    if (auto c = read_fraction(r, i, led)) {
+    if (auto c = read_fraction(r, i, lead)) {
         return c;
     }
     if (auto c = read_colon(r, i, led)) {
@@ -378,9 +400,8 @@ std::optional<Read<Clock>> read_clock(const Reader& r, std::size_t i, bool led) 
     return std::nullopt;
 }
 
-std::optional<Read<ClockRange>> read_clock_range(const Reader& r, std::size_t i, bool led,
-                                                 bool between) {
-    auto begin = read_clock(r, i, led);
+std::optional<Read<ClockRange>> read_clock_range(const Reader& r, std::size_t i, ClockLead lead) {
+    auto begin = read_clock(r, i, lead);
     if (!begin) {
         return std::nullopt;
     }
@@ -396,12 +417,12 @@ std::optional<Read<ClockRange>> read_clock_range(const Reader& r, std::size_t i,
         q = to->next;
     } else if (const auto until = r.meaning(q, Sense::until)) {
         q = until->next;
-    } else if (const auto and_ = r.meaning(q, Sense::and_); and_ && between) {
+    } else if (const auto and_ = r.meaning(q, Sense::and_); and_ && lead.window) {
         q = and_->next;
     } else {
         return lone;
     }
-    const auto end = read_clock(r, q, true);
+    const auto end = read_clock(r, q, {.any = true});
     if (!end) {
         return lone;
     }
@@ -409,7 +430,7 @@ std::optional<Read<ClockRange>> read_clock_range(const Reader& r, std::size_t i,
     Clock last = end->value;
     const bool both_bare = first.form == Form::bare && last.form == Form::bare;
     const bool far = r.meaning(end->next, Sense::unit) || r.meaning(end->next, Sense::month);
-    if ((both_bare && !led && !between) || far || r.tied_after(end->next)) {
+    if ((both_bare && !lead.any) || far || r.tied_after(end->next)) {
         return lone;
     }
     // "3-4pm": the end's half of the day is the beginning's too, unless that turns them round.

@@ -361,7 +361,7 @@ bool ExpressionReader::clock(std::size_t q, const Lead& l) {
         }
     }
     const bool led = l.clock() || e_.day.has_value() || e_.part.has_value();
-    auto read = read_clock_range(r_, q, led, l.between);
+    auto read = read_clock_range(r_, q, {.any = led, .at = l.at, .window = l.between || l.from});
     if (!read) {
         return false;
     }
@@ -434,7 +434,7 @@ bool ExpressionReader::part(std::size_t q, const Lead& l) {
     const std::size_t figure = at ? at->next : named->next;
     const bool clock_next = r_.number(figure) && (q == 0 || !r_.word(q - 1, "good"));
     const bool led = grab || l.in || l.on || l.at || l.bound != Bound::none ||
-                     (clock_next && (at || read_clock(r_, figure, false)));
+                     (clock_next && (at || read_clock(r_, figure, ClockLead{})));
     if (!led && !e_.day && !e_.clock && !day_follows(named->next)) {
         return false;
     }
@@ -577,7 +577,7 @@ bool ExpressionReader::year(std::size_t q) {
 }
 
 bool ExpressionReader::component(std::size_t q, const Lead& l) {
-    if (const auto tail = r_.meaning(q, Sense::approximate); tail && e_.clock) {
+    if (const auto tail = r_.meaning(q, Sense::approximate); tail && (e_.clock || e_.offset)) {
         pos_ = tail->next;
         return true;
     }

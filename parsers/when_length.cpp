@@ -162,7 +162,13 @@ std::optional<Read<Term>> read_term(const Reader& r, std::size_t i) {
             q = half ? half->next : quarter->next;
         }
     }
-    q = r.skip(q, Sense::more);
+    // "10-15 minutes", "5 or 6 minutes": the first that was offered.
+    const bool other = r.sign(q, '-') || r.meaning(q, Sense::to) || r.meaning(q, Sense::or_);
+    if (const auto most = other ? r.number(q + 1) : std::nullopt;
+        most && read_unit(r, most->next)) {
+        q = most->next;
+    }
+    q = r.skip(r.skip(q, Sense::approximate), Sense::more);
     if (r.sign(q, '-') && r.at(q).glued) {  // "5-minute"
         ++q;
     }

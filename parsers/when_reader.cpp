@@ -109,7 +109,9 @@ bool Reader::tied_after(std::size_t next) const {
     }
     // A full stop or colon ends a sentence, unless more follows without a blank.
     const bool stop = after.fold == "." || after.fold == ":" || after.fold == "-";
-    return !(stop && (end(next + 1) || !at(next + 1).glued));
+    const bool goes_on =
+        !end(next + 1) && at(next + 1).glued && at(next + 1).kind != Token::Kind::sign;
+    return !stop || goes_on;
 }
 
 }  // namespace patchcord::when_detail

@@ -44,16 +44,22 @@ class Reader {
     const std::vector<Token>* tokens_;
 };
 
-/// A clock time at token `i`, bare hours too. `led`: a word like "at" stands before it.
-std::optional<Read<Clock>> read_clock(const Reader& r, std::size_t i, bool led);
+/// What stood before a clock time.
+struct ClockLead {
+    bool any = false;     ///< a word or day that makes a bare number a clock time
+    bool at = false;      ///< "at" itself: "at ten to four" is no window
+    bool window = false;  ///< "between", "from"
+};
+
+/// A clock time at token `i`, bare hours too.
+std::optional<Read<Clock>> read_clock(const Reader& r, std::size_t i, ClockLead lead);
 
 /// "3-4pm", "from 3 to 5", "between 3 and 4"; a lone clock time has no end.
 struct ClockRange {
     Clock begin;
     std::optional<Clock> end;
 };
-std::optional<Read<ClockRange>> read_clock_range(const Reader& r, std::size_t i, bool led,
-                                                 bool between);
+std::optional<Read<ClockRange>> read_clock_range(const Reader& r, std::size_t i, ClockLead lead);
 
 /// "an hour and a half", "1d, 2hr, and 5min".
 std::optional<Read<Length>> read_length(const Reader& r, std::size_t i);

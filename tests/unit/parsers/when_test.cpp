@@ -63,6 +63,8 @@ BOOST_AUTO_TEST_CASE(lengths_count_from_now_M4) {
            {"next minute", "2026-03-04 10:21:00"},
            {"in 3 days at 5pm", "2026-03-07 17:00:00"},
            {"a week from friday at 2pm", "2026-03-13 14:00:00"},
+           {"in 10-15 minutes", "2026-03-04 10:30:00"},
+           {"in a minute or two", "2026-03-04 10:21:00"},
            {"15 minutes before noon", "2026-03-04 11:45:00"}});
 }
 
@@ -83,6 +85,8 @@ BOOST_AUTO_TEST_CASE(clock_times_mean_their_next_occurrence) {
            {"half past 3", "2026-03-04 15:30:00"},
            {"a quarter to five", "2026-03-04 16:45:00"},
            {"20 minutes past eleven", "2026-03-04 11:20:00"},
+           {"at ten to four", "2026-03-04 15:50:00"},
+           {"no earlier than 3pm", "2026-03-04 15:00:00"},
            {"5 o'clock", "2026-03-04 17:00:00"},
            {"seven thirty p.m.", "2026-03-04 19:30:00"},
            {"4 in the morning", "2026-03-05 04:00:00"}});
@@ -221,6 +225,9 @@ BOOST_AUTO_TEST_CASE(german_french_and_spanish_times_are_read) {
            {"appelle Anna lundi prochain à midi", "2026-03-09 12:00:00"},
            {"appelle Anna le 15 avril à 10h15", "2026-04-15 10:15:00"},
            {"llama a Ana mañana a las 9", "2026-03-05 09:00:00"},
+           {"appelle Anna dans un quart d'heure", "2026-03-04 10:35:00"},
+           {"appelle Anna à midi et demi", "2026-03-04 12:30:00"},
+           {"llama a Ana a las 4 menos cuarto", "2026-03-04 15:45:00"},
            {"llama a Ana en media hora", "2026-03-04 10:50:00"},
            {"llama a Ana pasado mañana a las 10 de la mañana", "2026-03-06 10:00:00"},
            {"llama a Ana hoy a las 3 y media de la tarde", "2026-03-04 15:30:00"}});
