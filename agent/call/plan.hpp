@@ -14,34 +14,41 @@ namespace patchcord::call {
 
 /// The dial plan's rules, from the configuration.
 struct DialPlanRules {
-    std::vector<std::string> countries;       ///< country codes, "1", "44"; empty: none
-    std::vector<std::string> allow_prefixes;  ///< E.164; before every rule but emergency and short
-    std::vector<std::string> deny_prefixes;   ///< E.164, besides the built-in list
-    bool allow_premium = false;
+    /// Country codes, "1", "44"; empty: none. "1" means the USA with its territories and Canada:
+    /// the other islands of that code are dear, and want their prefix in `allow_prefixes`.
+    std::vector<std::string> countries;
+    /// E.164 beginnings, "+1876". The longest one that fits decides between allow and deny; allowed
+    /// ones go before every other rule but emergency and short numbers.
+    std::vector<std::string> allow_prefixes;
+    std::vector<std::string> deny_prefixes;
+    bool allow_premium = false;  ///< with it the built-in list of dear ranges
     bool allow_shared_cost = false;
     bool allow_satellite = false;
-    bool allow_other_types = false;        ///< pagers, universal access, corporate numbers
-    std::vector<std::string> sip_domains;  ///< hosts of SIP URIs; "*": any; empty: none
-    std::string gateway;                   ///< for telephone numbers; empty: none can be dialled
+    /// Pagers, personal numbers, and ranges that are not known to exist.
+    bool allow_other_types = false;
+    /// Hosts of SIP URIs: "pbx.example.org", "*.example.org", "*"; empty: none. A user part that
+    /// is a telephone number passes the rules of numbers as well.
+    std::vector<std::string> sip_domains;
+    std::string gateway;  ///< for telephone numbers; empty: none can be dialled
     bool operator==(const DialPlanRules&) const = default;
 };
 
 /// May be dialled.
 struct Allowed {
-    std::string uri;      ///< "sip:+12015550123@HOST" is made by the gateway: here "tel:+1..." or
-                          ///< the SIP URI
+    std::string uri;      ///< a SIP URI; a number's is "sip:+12015550123@GATEWAY", whose host the
+                          ///< gateway's settings replace
     std::string gateway;  ///< empty: direct
     std::string address;  ///< E.164 or SIP URI, for rows and notices
     bool operator==(const Allowed&) const = default;
 };
-/// May not: one plain sentence for the user, and a word for the log.
+/// May not.
 struct Refused {
-    std::string why;
-    std::string rule;  ///< "premium", "country", "sip-domain", ...
+    std::string why;   ///< one plain sentence for the user
+    std::string rule;  ///< for the log: "emergency", "premium", "country", "sip-domain", ...
     bool operator==(const Refused&) const = default;
 };
 
-/// `address`: E.164, a number in any written form (read for `region`), or a SIP URI.
+/// `address`: E.164, a number in any written form (read for `region`, ISO alpha-2), or a SIP URI.
 std::variant<Allowed, Refused> check_destination(std::string_view address,
                                                  const DialPlanRules& rules,
                                                  std::string_view region);
@@ -59,8 +66,7 @@ struct NoPhone {
 };
 
 /// The phone that rings the user: the one asked for, which must be registered for that user, or the
-/// first one. `asked` of kind session, login, email and description is the first phone unless its
-/// text names one.
+/// first one. Kinds session, login and email name the user: the first one.
 std::variant<UserPhone, NoPhone> choose_caller_phone(const std::optional<CallerPhone>& asked,
                                                      const std::vector<UserPhone>& phones,
                                                      std::string_view region);

@@ -15,12 +15,15 @@ namespace patchcord::call {
 /// 183 had come, which tells an unanswered phone from an absent one.
 Cause cause_from_sip(int status, int q850, bool rang, std::string_view reason = {});
 
-/// The cause of a BYE or a lost dialog.
+/// The cause of a BYE or a lost dialog (kind unreachable: by the dialer's own reason texts, or by a
+/// network's Q.850 cause).
 Cause cause_of_hang_up(int q850, std::string_view reason = {});
 
 /// One sentence, without what comes next: "Bob's phone is busy (486)." Side caller speaks to the
-/// user of their own phone: "Your phone was busy (486)." `name` empty: "The other side".
-std::string describe(const Cause& cause, Side side, std::string_view name);
+/// user of their own phone, and `name` is its address or empty: "Your phone was busy (486)."
+/// Side called: `name` may be a number; empty: "the other person".
+std::string describe(const Cause& cause, Side side, std::string_view name,
+                     std::string_view language = "en");
 
 enum class Channel : std::uint8_t { mail, chat };
 

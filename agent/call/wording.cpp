@@ -1,0 +1,335 @@
+#include "agent/call/wording.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "agent/call/party_words.hpp"
+#include "agent/call/when_text.hpp"
+
+namespace patchcord::call {
+namespace {
+
+constexpr std::size_t most_lines = 50;
+constexpr std::size_t longest_line = 500;
+constexpr std::size_t longest_name_spoken = 60;
+constexpr seconds soon{30};
+
+/// Writes the texts of one call in one language.
+class Writer {
+ public:
+    explicit Writer(const Wording& wording)
+        : wording_(wording), table_(phrases(wording.language)), parties_(party_words(wording)) {}
+
+    const Phrases& table() const { return table_; }
+    const PartyWords& parties() const { return parties_; }
+
+    template <typename... Args>
+    std::string say(std::string_view phrase, const Args&... args) const {
+        Words words = parties_.words(table_);
+        (words.push_back(args), ...);
+        return fill(phrase, words);
+    }
+
+    std::string at(Instant at, Instant now) const {
+        return at_text(at, now, wording_.user_zone, table_);
+    }
+    std::string cause(const Cause& cause, Side side) const {
+        return describe(cause, side, parties_, table_);
+    }
+
+    /// The whole notice. `about`: with the call's id.
+    Text notice(std::string_view subject, const std::string& body, bool about = true) const {
+        const std::string ref = about ? clean_text(wording_.ref, 40) : std::string{};
+        if (wording_.channel == Channel::chat) {
+            return {{}, ref.empty() ? body : fmt::format("{} [{}]", body, ref)};
+        }
+        std::string mail;
+        const std::string name = clean_text(wording_.user_name);
+        if (!name.empty()) mail = say(table_.hello, fmt::arg("name", name)) + "\n\n";
+        mail += body + "\n";
+        if (!ref.empty()) mail += "\n" + say(table_.call_id, fmt::arg("ref", ref)) + "\n";
+        const std::string signature = clean_text(wording_.signature);
+        if (!signature.empty()) mail += "\n-- \n" + signature + "\n";
+        return {clean_text(say(subject)), std::move(mail)};
+    }
+
+    std::string failed(const Call& call) const;
+    std::string caller_failed(const Call& call) const;
+    std::string talked(const Call& call) const;
+    std::string interrupted(const Call& call, Instant now) const;
+    std::string outcome(const Call& call, Instant now) const;
+
+ private:
+    const Wording& wording_;
+    const Phrases& table_;
+    PartyWords parties_;
+};
+
+std::string Writer::failed(const Call& call) const {
+    if (call.called.answered_at) {
+        return say(table_.answered_late) + " " + say(table_.try_again);
+    }
+    const Cause& cause = call.outcome->cause;
+    std::string text = this->cause(cause, Side::called) + " ";
+    text += call.attempt > 1 ? say(table_.tried_times, fmt::arg("count", call.attempt))
+                             : say(table_.no_more_tries);
+    // Where it would only fail again, nobody is invited to try.
+    if (cause.kind != CauseKind::not_found && cause.kind != CauseKind::forbidden) {
+        text += " " + say(table_.try_again);
+    }
+    return text;
+}
+
+std::string Writer::caller_failed(const Call& call) const {
+    std::string text = say(table_.but_there) + " ";
+    text += call.caller.answered_at ? say(table_.you_answered_late)
+                                    : cause(call.outcome->cause, Side::caller);
+    return text + " " + say(table_.told_them) + " " + say(table_.try_again);
+}
+
+std::string Writer::talked(const Call& call) const {
+    const Outcome& outcome = *call.outcome;
+    std::string text =
+        say(table_.talked, fmt::arg("time", duration_text(outcome.talked, table_))) + " ";
+    switch (outcome.cause.kind) {
+        case CauseKind::cancelled:
+            return text + say(table_.ended_as_asked);
+        case CauseKind::time_limit:
+            return text + say(table_.ended_by_limit,
+                              fmt::arg("time", duration_text(call.policy.longest_call, table_)));
+        case CauseKind::none:
+        case CauseKind::hung_up:
+            return text +
+                   say(outcome.side == Side::called ? table_.they_hung_up : table_.you_hung_up);
+        case CauseKind::busy:
+        case CauseKind::no_answer:
+        case CauseKind::declined:
+        case CauseKind::unreachable:
+        case CauseKind::not_found:
+        case CauseKind::forbidden:
+        case CauseKind::incompatible:
+        case CauseKind::failed:
+        case CauseKind::interrupted:
+            return text + say(table_.connection_lost) + " " + say(table_.try_again);
+    }
+    return text;
+}
+
+std::string Writer::interrupted(const Call& call, Instant now) const {
+    std::string text;
+    if (call.joined_at) {
+        text = say(table_.interrupted_talking, fmt::arg("at", at(*call.joined_at, now)));
+    } else if (call.called.answered_at) {
+        text = say(table_.interrupted_waiting);
+    } else {
+        text = say(table_.interrupted_ringing);
+    }
+    return text + " " + say(table_.try_again);
+}
+
+std::string Writer::outcome(const Call& call, Instant now) const {
+    const Outcome& outcome = *call.outcome;
+    switch (outcome.kind) {
+        case Outcome::Kind::connected:
+            return talked(call);
+        case Outcome::Kind::called_failed:
+            return failed(call);
+        case Outcome::Kind::caller_failed:
+            return caller_failed(call);
+        case Outcome::Kind::called_left:
+            return say(call.caller.answered_at ? table_.called_left_answered
+                                               : table_.called_left_ringing) +
+                   " " + say(table_.try_again);
+        case Outcome::Kind::caller_left:
+            return say(table_.caller_left) + " " + say(table_.try_again);
+        case Outcome::Kind::cancelled: {
+            std::string text =
+                say(outcome.cause.reason == "admin" ? table_.cancelled_by_admin : table_.cancelled);
+            if (call.called.answered_at && call.caller_attempt > 0) {
+                text += " " + say(table_.cancelled_waiting);
+            }
+            return text;
+        }
+        case Outcome::Kind::interrupted:
+            return interrupted(call, now);
+        case Outcome::Kind::missed:
+            return say(table_.missed, fmt::arg("at", at(call.due, now))) + " " +
+                   say(table_.try_again);
+    }
+    return {};
+}
+
+/// Lines that others wrote, made fit to be shown.
+std::string lines_text(const std::vector<std::string>& lines) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(lines.size(), most_lines); ++i) {
+        const std::string line = clean_text(lines[i], longest_line);
+        if (line.empty()) continue;
+        if (!text.empty()) text += '\n';
+        text += line;
+    }
+    return text;
+}
+
+}  // namespace
+
+Text receipt(const Wording& wording, const Call& call, Instant now, std::string_view note) {
+    const Writer writer(wording);
+    const Phrases& table = writer.table();
+    const PartyWords& parties = writer.parties();
+    std::string target = parties.name;
+    if (target.empty()) {
+        target = parties.address;
+    } else if (!parties.address.empty()) {
+        target += " (" + parties.address + ")";
+    }
+    if (target.empty()) target = table.other_party;
+    std::string body;
+    if (call.due <= now + soon) {
+        body = writer.say(table.receipt_now, fmt::arg("target", target));
+    } else {
+        std::string at = writer.at(call.due, now);
+        const std::string theirs =
+            elsewhere_text(call.due, wording.user_zone, wording.called_zone, table);
+        if (!theirs.empty()) at += writer.say(table.their_time, fmt::arg("time", theirs));
+        body = writer.say(table.receipt_later, fmt::arg("target", target), fmt::arg("at", at));
+    }
+    const std::string said = clean_text(note, longest_line);
+    if (!said.empty()) body += " " + said;
+    body += " " + writer.say(table.to_stop);
+    return writer.notice(table.subject_receipt, body);
+}
+
+Text progress(const Wording& wording, const Call& call, Progress what, Instant now) {
+    const Writer writer(wording);
+    const Phrases& table = writer.table();
+    std::string body;
+    switch (what) {
+        case Progress::ringing_called:
+            body = writer.say(table.ringing_called);
+            break;
+        case Progress::called_answered:
+            body = writer.say(table.called_answered);
+            break;
+        case Progress::ringing_caller:
+            body = writer.say(table.ringing_caller);
+            break;
+        case Progress::caller_answered:
+            body = writer.say(table.caller_answered);
+            break;
+        case Progress::connected:
+            body = writer.say(table.connected);
+            break;
+        case Progress::retry_scheduled:
+            body = writer.cause(call.called.cause, Side::called) + " " +
+                   writer.say(table.retry, fmt::arg("at", writer.at(call.due, now)),
+                              fmt::arg("nth", call.attempt + 1)) +
+                   " " + writer.say(table.reply_stop);
+            break;
+    }
+    return writer.notice(table.subject_outcome, body);
+}
+
+Text outcome(const Wording& wording, const Call& call, Instant now) {
+    const Writer writer(wording);
+    return writer.notice(writer.table().subject_outcome, writer.outcome(call, now));
+}
+
+Text refusal(const Wording& wording, const std::vector<std::string>& why) {
+    const Writer writer(wording);
+    std::string body = lines_text(why);
+    if (body.empty()) body = writer.say(writer.table().refusal_nothing);
+    return writer.notice(writer.table().refusal_subject, body, false);
+}
+
+Text question(const Wording& wording, std::string_view asked, const std::vector<Choice>& choices) {
+    const Writer writer(wording);
+    std::string body = writer.say(writer.table().question, fmt::arg("asked", clean_text(asked)));
+    for (std::size_t i = 0; i < std::min(choices.size(), most_lines); ++i) {
+        const std::string detail = clean_text(choices[i].detail);
+        body += fmt::format("\n{}. {}{}{}", i + 1, clean_text(choices[i].name),
+                            detail.empty() ? "" : ", ", detail);
+    }
+    body += "\n" + writer.say(writer.table().question_how);
+    return writer.notice(writer.table().question_subject, body, false);
+}
+
+Text cancelled_nothing(const Wording& wording) {
+    const Writer writer(wording);
+    return writer.notice(writer.table().status_subject,
+                         writer.say(writer.table().nothing_to_cancel), false);
+}
+
+Text status(const Wording& wording, const std::vector<std::string>& lines) {
+    const Writer writer(wording);
+    const Phrases& table = writer.table();
+    const std::string calls = lines_text(lines);
+    return writer.notice(table.status_subject,
+                         calls.empty() ? writer.say(table.status_none)
+                                       : writer.say(table.status_intro) + "\n" + calls,
+                         false);
+}
+
+Text help(const Wording& wording) {
+    const Writer writer(wording);
+    return writer.notice(writer.table().help_subject, writer.say(writer.table().help), false);
+}
+
+std::string status_line(const Wording& wording, const Call& call, Instant now) {
+    const Writer writer(wording);
+    const Phrases& table = writer.table();
+    const auto line = [&]() -> std::string {
+        switch (call.phase) {
+            case Phase::queued:
+                return writer.say(call.attempt == 0 ? table.status_queued : table.status_retry,
+                                  fmt::arg("at", call.due <= now + soon ? std::string(table.now)
+                                                                        : writer.at(call.due, now)),
+                                  fmt::arg("nth", call.attempt + 1));
+            case Phase::ringing_called:
+            case Phase::closing_for_retry:
+                return writer.say(table.status_ringing);
+            case Phase::ringing_caller:
+            case Phase::retrying_caller:
+            case Phase::greeting_caller:
+                return writer.say(table.status_waiting);
+            case Phase::connected:
+                return writer.say(table.status_talking);
+            case Phase::apologising:
+            case Phase::closing:
+                return writer.say(table.status_ending);
+            case Phase::done:
+                return writer.say(table.status_done);
+        }
+        return {};
+    };
+    const std::string ref = clean_text(wording.ref, 40);
+    return ref.empty() ? line() : fmt::format("{} [{}]", line(), ref);
+}
+
+std::string prompt_text(Prompt prompt, std::string_view called_name, std::string_view caller_name,
+                        std::string_view language) {
+    const Phrases& table = phrases(language);
+    const auto say = [](std::string_view name, std::string_view with, std::string_view without) {
+        const std::string spoken = clean_text(name, longest_name_spoken);
+        // An address read aloud is noise.
+        if (spoken.empty() || is_address(spoken)) return std::string(without);
+        Words words;
+        words.push_back(fmt::arg("who", spoken));
+        words.push_back(fmt::arg("Who", spoken));
+        return fill(with, words);
+    };
+    switch (prompt) {
+        case Prompt::called_greeting:
+            return say(caller_name, table.say_called_greeting, table.say_called_greeting_0);
+        case Prompt::caller_greeting:
+            return say(called_name, table.say_caller_greeting, table.say_caller_greeting_0);
+        case Prompt::apology:
+            return say(caller_name, table.say_apology, table.say_apology_0);
+        case Prompt::still_trying:
+            return say(caller_name, table.say_still_trying, table.say_still_trying_0);
+    }
+    return {};
+}
+
+}  // namespace patchcord::call
