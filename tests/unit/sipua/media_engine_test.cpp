@@ -22,8 +22,8 @@ namespace {
 MediaSettings settings() {
     MediaSettings made;
     made.bind = "127.0.0.1";
-    made.port_min = 44000;
-    made.port_max = 44099;
+    made.port_min = 46000;
+    made.port_max = 46099;
     return made;
 }
 
@@ -31,7 +31,7 @@ MediaSettings settings() {
 class Phone {
  public:
     Phone() {
-        for (std::uint16_t port = 44500; !socket_; port = static_cast<std::uint16_t>(port + 2)) {
+        for (std::uint16_t port = 46500; !socket_; port = static_cast<std::uint16_t>(port + 2)) {
             socket_ = UdpSocket::bind(UdpAddress::parse("127.0.0.1", port).value());
             port_ = port;
         }
