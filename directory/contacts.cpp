@@ -354,7 +354,7 @@ std::optional<std::int64_t> contact_by_login(Database& db, std::string_view logi
     std::string lowered(login);
     lower(lowered);
     if (lowered.empty()) return std::nullopt;
-    auto row = db.cached("SELECT id FROM contacts WHERE login = ?");
+    auto row = db.cached("SELECT id FROM contacts WHERE login = ? AND login <> ''");
     row.bind(lowered);
     if (!row.step()) return std::nullopt;
     return row.integer(0);

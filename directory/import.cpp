@@ -16,7 +16,7 @@ constexpr std::size_t batch = 50'000;
 
 std::int64_t id_of_import(Database& db, const std::string& import_id) {
     if (import_id.empty()) return 0;
-    auto row = db.cached("SELECT id FROM contacts WHERE import_id = ?");
+    auto row = db.cached("SELECT id FROM contacts WHERE import_id = ? AND import_id <> ''");
     row.bind(import_id);
     return row.step() ? row.integer(0) : 0;
 }
@@ -24,7 +24,7 @@ std::int64_t id_of_import(Database& db, const std::string& import_id) {
 /// Whether a login is another contact's already.
 bool login_taken(Database& db, const Contact& contact) {
     if (contact.login.empty()) return false;
-    auto row = db.cached("SELECT import_id FROM contacts WHERE login = ?");
+    auto row = db.cached("SELECT import_id FROM contacts WHERE login = ? AND login <> ''");
     row.bind(contact.login);
     return row.step() && (contact.import_id.empty() || row.view(0) != contact.import_id);
 }

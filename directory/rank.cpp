@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "directory/fold.hpp"
 #include "directory/nicknames.hpp"
 #include "directory/spelling.hpp"
 #include "directory/word_groups.hpp"
@@ -22,13 +23,15 @@ constexpr double plural_cost = 0.3;
 constexpr double nickname_cost = 0.9;
 constexpr double cousin_cost = 2.2;
 constexpr double initial_cost = 0.9;
-constexpr double middle_initial_cost = 2.5;
+constexpr double middle_initial_cost = 0.5;  ///< one side has it, the other its letter or nothing
+constexpr double wrong_initial_cost = 5.0;
 constexpr double beginning_cost = 1.6;
 constexpr double slip_cost = 1.6;
 constexpr double known_cost = 1.8;        ///< the word is right as it is, for others
 constexpr double known_sound_cost = 0.9;  ///< ... but this one sounds the same
 constexpr double split_cost = 0.2;
 constexpr double missing_name_cost = 0.6;   ///< a person's given or last name left out
+constexpr double missing_more_cost = 0.2;   ///< ... each after the first
 constexpr double missing_brand_cost = 1.0;  ///< a word of a business's name left out
 constexpr double missing_generic_cost = 0.15;
 constexpr double missing_initial_cost = 0.05;
@@ -37,7 +40,11 @@ constexpr double title_cost = 1.2;  ///< a title that the entry has not
 constexpr double plain_title_cost = 0.1;
 constexpr double soft_filler_cost = 0.4;
 constexpr double order_cost = 0.3;
-constexpr double no_name_cost = 3.0;  ///< only place or kind fit
+constexpr double no_name_cost = 3.0;   ///< only place or kind fit
+constexpr double unplaced_cost = 3.0;  ///< a place without "in" beside half a person's name
+constexpr double unplaced_brand_cost = 1.5;
+constexpr double context_slip_cost = 0.6;  ///< a misspelt place, on top
+constexpr double given_title_cost = 0.9;   ///< "Dr. Harvey" for Dr. Harvey Keeling
 constexpr double unexplained_cost = 8.0;
 
 enum class How { none, same, form, nickname, initial, beginning, sound, slip };
@@ -63,15 +70,25 @@ double slip(std::size_t length) {
 }
 
 double allowed_distance(std::size_t length) {
-    if (length < 3) return 0;
-    if (length == 3) return 1.0;
-    return length <= 5 ? 1.7 : length <= 7 ? 2.1 : 2.7;
+    if (length < 2) return 0;
+    if (length <= 3) return 1.0;
+    return length <= 7 ? 2.1 : 2.7;
+}
+
+std::string digits(std::string_view word) {
+    std::string out;
+    for (const char c : word) {
+        if (c >= '0' && c <= '9') out += c;
+    }
+    return out;
 }
 
 Match by_spelling(const QueryWord& q, std::string_view e) {
     const std::size_t length = std::min(q.text.size(), e.size());
     const double limit = allowed_distance(length);
-    if (limit == 0 || number(q.text) || number(e)) return {};
+    if (limit == 0 || std::max(q.text.size(), e.size()) < 3) return {};
+    // "12tth" may be "12th", but 12 is never 13.
+    if ((number(q.text) || number(e)) && (digits(q.text) != digits(e) || length < 4)) return {};
     const int differing = std::popcount(letter_set(q.text) ^ letter_set(e));
     if (differing > 7) return {};
     const double distance = spelling_distance(q.text, e, limit);
@@ -86,12 +103,13 @@ Match by_spelling(const QueryWord& q, std::string_view e) {
 Match word_match(const QueryWord& q, std::string_view e, bool name) {
     if (q.text == e) return {0, How::same};
     if (same_word(q.text, e)) return {form_cost, How::form};
-    if (plural(q.text, e)) return {plural_cost + (q.known ? plural_cost : 0), How::slip};
+    if (is_filler(q.text) && !q.initial) return {};
+    if (plural(q.text, e)) return {plural_cost + (q.known ? 1.0 : 0), How::slip};
     Match best;
     if (name) {
         switch (name_bond(q.text, e)) {
             case NameBond::nickname:
-                best = {nickname_cost, How::nickname};
+                best = {nickname_cost + (q.known ? plural_cost : 0), How::nickname};
                 break;
             case NameBond::cousins:
                 best = {cousin_cost, How::nickname};
@@ -102,6 +120,12 @@ Match word_match(const QueryWord& q, std::string_view e, bool name) {
         const bool initial = q.text.front() == e.front();
         if (q.text.size() == 1 && initial) best = {initial_cost, How::initial};
         if (e.size() == 1 && initial) best = {middle_initial_cost, How::initial};
+        if (e.size() == 1 || q.text.size() == 1) return best;
+    }
+    if (q.text.size() == 1 || e.size() == 1) {
+        // "TeamLogic I" for "TeamLogic IT".
+        const bool near = q.text.front() == e.front() && q.text.size() + e.size() == 3;
+        return near ? Match{slip(1), How::slip} : Match{};
     }
     const bool begins = q.text.size() >= 3 && e.size() > q.text.size() + 1 &&
                         e.substr(0, q.text.size()) == q.text && !number(e);
@@ -130,7 +154,8 @@ struct Context {
 Context context_of(const QueryWord& q, const EntryText& entry) {
     Context best;
     const auto consider = [&](const std::vector<std::string>& words, const char* field) {
-        const Match match = best_of(q, words);
+        Match match = best_of(q, words);
+        if (match.cost > plural_cost) match.cost += context_slip_cost;
         if (match.cost < best.match.cost) best = {match, field};
     };
     consider(entry.place, "place");
@@ -178,13 +203,15 @@ Assignment assign(const QueryText& query, const std::vector<std::string>& name, 
 }
 
 /// Words that the description runs together ("walmart") or pulls apart ("mc enroe").
-void join_words(const QueryText& query, const std::vector<std::string>& name, Assignment& a) {
+void join_words(const QueryText& query, const std::vector<std::string>& name, bool person,
+                Assignment& a) {
     for (std::size_t q = 0; q < query.words.size(); ++q) {
         const std::string& text = query.words[q].text;
         for (std::size_t e = 0; e + 1 < name.size(); ++e) {
             if (a.covered[e] && a.covered[e + 1]) continue;
             if (a.name_of[q] >= 0 && a.match[q].cost <= split_cost) continue;
-            if (text != name[e] + name[e + 1]) continue;
+            const bool letters = person && (name[e].size() == 1 || name[e + 1].size() == 1);
+            if (letters || text != name[e] + name[e + 1]) continue;
             a.name_of[q] = static_cast<int>(e);
             a.match[q] = {split_cost, How::form};
             a.covered[e] = a.covered[e + 1] = true;
@@ -221,6 +248,7 @@ double missing_cost(std::string_view word, bool person, const EntryText& entry) 
 
 /// The cost of a word of the query that the entry does not explain.
 double unexplained(const QueryWord& word, bool person) {
+    if (word.initial || word.text.size() == 1) return wrong_initial_cost;
     if (is_filler(word.text)) return 0;
     if (is_plain_title(word.text)) return person ? plain_title_cost : unexplained_cost;
     if (is_title(word.text)) return person ? title_cost : unexplained_cost;
@@ -265,62 +293,176 @@ void add_reason(std::string& why, const std::string& text) {
     why += text;
 }
 
-struct Explained {
-    Fit fit;
-    std::string name_reasons;
-    std::string other_reasons;
-};
-
-void explain_word(Explained& out, const QueryWord& word, const Match& match, const char* field) {
-    if (field == nullptr) {
-        const std::string how = reason(match.how);
-        ++out.fit.name_words;
-        if (!how.empty()) add_reason(out.name_reasons, word.text + ": " + how);
-    } else {
-        ++out.fit.other_words;
-        add_reason(out.other_reasons, std::string(field) + " matches");
+/// One name of an entry against the description, step by step.
+class Fitting {
+ public:
+    Fitting(const QueryText& query, const EntryText& entry, const std::vector<std::string>& name,
+            const std::vector<Context>& contexts)
+        : query_(query),
+          entry_(entry),
+          name_(name),
+          contexts_(contexts),
+          a_(assign(query, name, entry.person, contexts)) {
+        join_words(query, name, entry.person, a_);
     }
-    out.fit.cost += match.cost;
-    if (match.cost > form_cost) out.fit.exact = false;
-}
 
-Fit fit_name(const QueryText& query, const EntryText& entry, const std::vector<std::string>& name,
-             const std::vector<Context>& contexts) {
-    Assignment a = assign(query, name, entry.person, contexts);
-    join_words(query, name, a);
-    Explained out;
-    out.fit.exact = true;
-    for (std::size_t q = 0; q < query.words.size(); ++q) {
-        const QueryWord& word = query.words[q];
-        const double nothing = unexplained(word, entry.person);
-        if (a.name_of[q] >= 0) {
-            explain_word(out, word, a.match[q], nullptr);
-        } else if (contexts[q].match.cost < nothing) {
-            explain_word(out, word, contexts[q].match, contexts[q].field);
-        } else {
-            out.fit.cost += nothing;
-            if (nothing > 0) out.fit.exact = false;
+    Fit result() {
+        fit_.exact = true;
+        count_names();
+        missing_words();
+        for (std::size_t q = 0; q < query_.words.size(); ++q) explain(q);
+        if (out_of_order(a_)) fit_.cost += order_cost;
+        if (titled_given_name()) fit_.cost += given_title_cost;
+        fit_.cost += fit_.name_words == 0 ? no_name_cost : missing_;
+        if (missing_ > missing_generic_cost) fit_.exact = false;
+        say_why();
+        return std::move(fit_);
+    }
+
+ private:
+    bool title(std::size_t e) const { return entry_.person && is_title(name_[e]); }
+
+    /// Words of the query that stand for whole words of the name.
+    void count_names() {
+        for (std::size_t q = 0; q < query_.words.size(); ++q) {
+            if (a_.name_of[q] < 0) continue;
+            const auto e = static_cast<std::size_t>(a_.name_of[q]);
+            if (title(e) || is_filler(query_.words[q].text)) continue;
+            if (entry_.person && name_[e].size() == 1) continue;
+            ++fit_.name_words;
         }
     }
-    double missing = 0;
-    for (std::size_t e = 0; e < name.size(); ++e) {
-        if (!a.covered[e]) missing += missing_cost(name[e], entry.person, entry);
+
+    void missing_words() {
+        bool first = true;
+        for (std::size_t e = 0; e < name_.size(); ++e) {
+            if (a_.covered[e]) continue;
+            const double cost = missing_cost(name_[e], entry_.person, entry_);
+            const bool whole = entry_.person && cost == missing_name_cost;
+            missing_ += whole && !first ? missing_more_cost : cost;
+            partial_ = partial_ || cost >= missing_name_cost;
+            if (whole) first = false;
+        }
     }
-    if (missing > missing_generic_cost) out.fit.exact = false;
-    out.fit.cost += missing;
-    if (out_of_order(a)) out.fit.cost += order_cost;
-    if (out.fit.name_words == 0) {
-        out.fit.cost += no_name_cost - missing;
-    } else {
-        out.fit.why =
-            missing > 2 * missing_initial_cost ? "part of the name matches" : "name matches";
+
+    void explain(std::size_t q) {
+        const QueryWord& word = query_.words[q];
+        if (a_.name_of[q] >= 0 && !idle_initial(q)) {
+            add(a_.match[q]);
+            const std::string how = reason(a_.match[q].how);
+            if (!how.empty()) add_reason(name_reasons_, word.text + ": " + how);
+            return;
+        }
+        double nothing = unexplained(word, entry_.person);
+        if (word.text.size() == 1) {
+            if (on_street() && is_street_part(word.text)) nothing = soft_filler_cost;
+            if (entry_.person && fit_.name_words >= 2) nothing = middle_initial_cost;
+            if (word.text == "a" && !word.initial) nothing = 0;
+        }
+        const double context = context_cost(q);
+        if (context < nothing) {
+            add({context, contexts_[q].match.how});
+            ++fit_.other_words;
+            add_reason(other_reasons_, std::string(contexts_[q].field) + " matches");
+            return;
+        }
+        fit_.cost += nothing;
+        if (nothing > 0) fit_.exact = false;
     }
-    if (!out.name_reasons.empty()) out.fit.why += " (" + out.name_reasons + ")";
-    if (!out.other_reasons.empty()) add_reason(out.fit.why, out.other_reasons);
-    return out.fit;
+
+    /// A whole word against a middle initial tells nothing unless the rest of the name fits.
+    bool idle_initial(std::size_t q) const {
+        const auto e = static_cast<std::size_t>(a_.name_of[q]);
+        return entry_.person && name_[e].size() == 1 && query_.words[q].text.size() > 1 &&
+               fit_.name_words < 2;
+    }
+
+    bool on_street() const {
+        return std::any_of(contexts_.begin(), contexts_.end(), [](const Context& context) {
+            return context.match.cost < 1 && std::string_view(context.field) == "street";
+        });
+    }
+
+    double context_cost(std::size_t q) const {
+        const Context& context = contexts_[q];
+        const QueryWord& word = query_.words[q];
+        // "Dr." before a name is no drive.
+        if (q == 0 && query_.words.size() > 1 && is_title(word.text)) return never;
+        double cost = context.match.cost;
+        const std::string_view field = context.field;
+        const bool needs_place = field == "street" || field == "place";
+        if (needs_place && !word.placed && partial_) {
+            cost += entry_.person ? unplaced_cost : unplaced_brand_cost;
+        }
+        return cost;
+    }
+
+    bool titled_given_name() const {
+        if (!entry_.person || fit_.name_words != 1 || query_.words.size() != 2) return false;
+        if (!is_title(query_.words.front().text) || a_.name_of[1] < 0) return false;
+        const auto e = static_cast<std::size_t>(a_.name_of[1]);
+        return e + 1 < name_.size() && !is_suffix(name_[e + 1]);
+    }
+
+    void add(const Match& match) {
+        fit_.cost += match.cost;
+        if (match.cost > form_cost) fit_.exact = false;
+    }
+
+    void say_why() {
+        if (fit_.name_words > 0) {
+            fit_.why = partial_ ? "part of the name matches" : "name matches";
+        }
+        if (!name_reasons_.empty()) fit_.why += " (" + name_reasons_ + ")";
+        if (!other_reasons_.empty()) add_reason(fit_.why, other_reasons_);
+    }
+
+    const QueryText& query_;
+    const EntryText& entry_;
+    const std::vector<std::string>& name_;
+    const std::vector<Context>& contexts_;
+    Assignment a_;
+    Fit fit_;
+    double missing_ = 0;
+    bool partial_ = false;  ///< a telling word of the name is left out
+    std::string name_reasons_;
+    std::string other_reasons_;
+};
+
+bool introduces_place(std::string_view word) {
+    for (const std::string_view known : {"in", "on", "at", "from", "near", "of", "by"}) {
+        if (word == known) return true;
+    }
+    return number(word);
 }
 
 }  // namespace
+
+QueryText parse_query(std::string_view text) {
+    constexpr std::size_t max_words = 16;
+    QueryText query;
+    text = text.substr(0, 1000);
+    bool placed = false;
+    while (!text.empty() && query.words.size() < max_words) {
+        const auto begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+        text.remove_prefix(begin);
+        const auto end = std::min(text.find_first_of(" \t\r\n"), text.size());
+        const auto chunk = text.substr(0, end);
+        text.remove_prefix(end);
+        const auto words = folded_words(chunk);
+        for (const auto& word : words) {
+            if (word == "s" && !query.words.empty() && query.words.back().text.size() > 1) {
+                query.words.back().text += word;
+                continue;
+            }
+            const bool initial = words.size() == 1 && word.size() == 1 && chunk.back() == '.';
+            const bool first = query.words.empty();
+            query.words.push_back({word, false, placed, initial});
+            placed = placed || (!first && introduces_place(word)) || (first && number(word));
+        }
+    }
+    return query;
+}
 
 Fit fit(const QueryText& query, const EntryText& entry) {
     std::vector<Context> contexts;
@@ -329,7 +471,7 @@ Fit fit(const QueryText& query, const EntryText& entry) {
     Fit best;
     best.cost = std::numeric_limits<double>::infinity();
     for (const auto& name : entry.names) {
-        Fit candidate = fit_name(query, entry, name, contexts);
+        Fit candidate = Fitting(query, entry, name, contexts).result();
         if (candidate.cost < best.cost) best = std::move(candidate);
     }
     return best;

@@ -9,14 +9,19 @@ namespace patchcord {
 
 /// A word of a description.
 struct QueryWord {
-    std::string text;    ///< folded
-    bool known = false;  ///< stands in a name of the directory as it is
+    std::string text;      ///< folded
+    bool known = false;    ///< stands in a name of the directory as it is
+    bool placed = false;   ///< follows "in", "on", "at", ... or a house number
+    bool initial = false;  ///< was written as one, "A."
 };
 
 /// What a description says, in words.
 struct QueryText {
     std::vector<QueryWord> words;
 };
+
+/// Splits a description into at most 16 words; `known` is left false.
+QueryText parse_query(std::string_view text);
 
 /// The folded words of an entry.
 struct EntryText {

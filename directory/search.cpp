@@ -14,7 +14,6 @@
 namespace patchcord {
 namespace {
 
-constexpr std::size_t max_query_words = 16;
 constexpr std::size_t max_similar = 40;
 constexpr std::int64_t max_postings = 60'000;  ///< read for one query; bounds its time
 constexpr std::size_t max_ranked = 250;
@@ -24,7 +23,8 @@ constexpr double sure_word = 2.7;   ///< at most this for a match by one word
 constexpr double sure_words = 3.9;  ///< ... by several
 constexpr double worth_asking = 4.6;
 constexpr double margin = 0.85;        ///< by which a match must be ahead of the next
-constexpr double exact_margin = 0.55;  ///< ... where it is exact
+constexpr double exact_margin = 0.25;  ///< ... where it is the whole name, in several words
+constexpr double exact_word_margin = 0.7;
 
 /// What is known of a contact from the index alone.
 struct Hit {
@@ -146,9 +146,10 @@ Resolution decide(std::vector<Ranked> ranked) {
     Resolution result;
     if (ranked.empty()) return result;
     const Fit& best = ranked.front().fit;
-    const double need = best.exact ? exact_margin : margin;
+    const bool several = best.name_words + best.other_words > 1;
+    const double need = !best.exact ? margin : several ? exact_margin : exact_word_margin;
     const bool alone = ranked.size() == 1 || ranked[1].fit.cost >= best.cost + need;
-    const double sure = best.name_words + best.other_words > 1 ? sure_words : sure_word;
+    const double sure = several ? sure_words : sure_word;
     result.decision = alone && best.cost <= sure ? match : ask;
     const double worst = result.decision == ask ? best.cost + need : best.cost;
     for (auto& one : ranked) {
@@ -165,31 +166,44 @@ double weight_of(const std::vector<SimilarWord>& words) {
     return 1.0 / (1.0 + std::log1p(static_cast<double>(uses)) / 4);
 }
 
+/// The words to look up: those that say something, and neighbours run together ("mc enroe"). All
+/// words where none says anything.
+std::vector<std::string> telling_words(const QueryText& query) {
+    std::vector<std::string> out;
+    const auto take = [&](auto&& tells) {
+        for (const auto& word : query.words) {
+            if (tells(word.text)) out.push_back(word.text);
+        }
+        return !out.empty();
+    };
+    take([](const std::string& word) {
+        return !is_filler(word) && !is_street_part(word) && word.size() > 1;
+    }) ||
+        take([](const std::string& word) { return !is_filler(word); }) ||
+        take([](const std::string&) { return true; });
+    for (std::size_t i = 0; i + 1 < query.words.size(); ++i) {
+        out.push_back(query.words[i].text + query.words[i + 1].text);
+    }
+    return out;
+}
+
 }  // namespace
 
 Resolution search(Database& db, std::string_view query) {
-    auto words = folded_words(query);
-    if (words.size() > max_query_words) words.resize(max_query_words);
-    const bool only_fillers = std::all_of(words.begin(), words.end(), is_filler);
-    std::vector<std::string> telling;
-    for (const auto& word : words) {
-        if (only_fillers || !is_filler(word)) telling.push_back(word);
-    }
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) telling.push_back(words[i] + words[i + 1]);
+    QueryText text = parse_query(query);
+    const auto telling = telling_words(text);
     const auto similar = similar_words(db, telling, max_similar);
-    QueryText text;
-    for (const auto& word : words) {
-        const auto at = std::find(telling.begin(), telling.end(), word) - telling.begin();
+    for (auto& word : text.words) {
+        const auto at = std::find(telling.begin(), telling.end(), word.text) - telling.begin();
         const auto index = static_cast<std::size_t>(at);
-        const bool known = index < similar.size() && !similar[index].empty() &&
-                           similar[index].front().text == word && similar[index].front().names > 0;
-        text.words.push_back({word, known});
+        word.known = index < similar.size() && !similar[index].empty() &&
+                     similar[index].front().text == word.text && similar[index].front().names > 0;
     }
     std::vector<std::size_t> order;
     std::vector<std::int64_t> uses(similar.size());
     for (std::size_t i = 0; i < similar.size(); ++i) {
         for (const auto& word : similar[i]) uses[i] += word.uses;
-        if (uses[i] > 0 && !is_street_part(telling[i])) order.push_back(i);
+        if (uses[i] > 0) order.push_back(i);
     }
     std::sort(order.begin(), order.end(),
               [&](std::size_t a, std::size_t b) { return uses[a] < uses[b]; });

@@ -8,17 +8,42 @@ namespace patchcord {
 namespace {
 
 constexpr std::size_t max_word = 40;
-constexpr std::string_view vowels = "aeiouy";
+/// A set of characters, looked up in one step.
+class CharSet {
+ public:
+    constexpr explicit CharSet(std::string_view members) {
+        for (const char c : members) bits_[static_cast<unsigned char>(c)] = true;
+    }
+    constexpr bool has(char c) const { return bits_[static_cast<unsigned char>(c)]; }
 
-bool vowel(char c) { return vowels.find(c) != std::string_view::npos; }
+ private:
+    std::array<bool, 256> bits_{};
+};
 
-/// Consonants that are taken for each other.
+constexpr CharSet vowels("aeiouy");
+
+bool vowel(char c) { return vowels.has(c); }
+
+/// For each letter, the letters whose sound it is taken for.
+constexpr auto alike_letters = [] {
+    std::array<std::uint32_t, 26> sets{};
+    constexpr std::array<std::string_view, 8> groups = {"ckqg", "szc", "fvpb", "dt",
+                                                        "gj",   "vw",  "mn",   "jhy"};
+    for (const auto group : groups) {
+        for (const char a : group) {
+            for (const char b : group) {
+                sets[static_cast<std::size_t>(a - 'a')] |= std::uint32_t{1}
+                                                           << static_cast<unsigned>(b - 'a');
+            }
+        }
+    }
+    return sets;
+}();
+
 bool alike(char a, char b) {
-    static constexpr std::array<std::string_view, 8> groups = {"ckqg", "szc", "fvpb", "dt",
-                                                               "gj",   "vw",  "mn",   "jhy"};
-    return std::any_of(groups.begin(), groups.end(), [&](std::string_view group) {
-        return group.find(a) != std::string_view::npos && group.find(b) != std::string_view::npos;
-    });
+    if (a < 'a' || a > 'z' || b < 'a' || b > 'z') return false;
+    return (alike_letters[static_cast<std::size_t>(a - 'a')] >> static_cast<unsigned>(b - 'a') &
+            1U) != 0;
 }
 
 constexpr double alike_cost = 0.6;
@@ -82,6 +107,18 @@ constexpr std::array<Rule, 30> rules = {{
     {"oe", "o"},  {"ue", "u"},  {"x", "ks"}, {"z", "s"},  {"q", "k"},  {"w", "v"},
 }};
 
+/// The letters with which a rule begins.
+constexpr CharSet rule_starts("spgcqtwrdieayouxz");
+
+const Rule* rule_at(std::string_view rest) {
+    if (!rule_starts.has(rest.front())) return nullptr;
+    for (const auto& rule : rules) {
+        if (rule.written.front() != rest.front()) continue;
+        if (rest.substr(0, rule.written.size()) == rule.written) return &rule;
+    }
+    return nullptr;
+}
+
 std::string_view silent_start(std::string_view word) {
     for (const std::string_view start : {"kn", "gn", "wr", "ps", "pn"}) {
         if (word.substr(0, 2) == start) return word.substr(1);
@@ -142,11 +179,7 @@ std::string plain_spelling(std::string_view word) {
         if (out.empty() || out.back() != c) out += c;
     };
     for (std::size_t i = 0; i < word.size();) {
-        const auto rest = word.substr(i);
-        const auto* rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& r) {
-            return rest.substr(0, r.written.size()) == r.written;
-        });
-        if (rule != rules.end()) {
+        if (const Rule* rule = rule_at(word.substr(i))) {
             for (const char c : rule->heard) put(c);
             i += rule->written.size();
             continue;

@@ -98,9 +98,10 @@ std::optional<User> user_by_jid(Database& db, std::string_view bare_jid) {
 
 std::optional<User> user_by_login(Database& db, std::string_view login) {
     if (login.empty()) return std::nullopt;
-    return only(
-        users_where(db, "FROM users u WHERE u.contact IN (SELECT id FROM contacts WHERE login = ?)",
-                    lower(login)));
+    return only(users_where(
+        db,
+        "FROM users u WHERE u.contact IN (SELECT id FROM contacts WHERE login = ? AND login <> '')",
+        lower(login)));
 }
 
 std::optional<User> user_by_contact(Database& db, std::int64_t contact) {
