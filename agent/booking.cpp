@@ -1,0 +1,224 @@
+#include "agent/booking.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/call/plan.hpp"
+#include "parsers/phone_number.hpp"
+#include "parsers/when.hpp"
+
+namespace patchcord {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <typename... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+template <typename... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+/// Who is to be called, before the dial plan has a say.
+using Reached = std::variant<Party, AskBack, NotBooked>;
+
+Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker) {
+    CalledContact found = called_contact(db, contact);
+    if (found.phones.empty()) {
+        return NotBooked{{fmt::format("I know {}, but no number of theirs. Write the number too, "
+                                      "for example: \"call {} at +1 201 555 0123\".",
+                                      found.name, found.name)},
+                         "no number"};
+    }
+    Party party;
+    party.contact = contact;
+    party.name = std::move(found.name);
+    party.address = found.phones.front().address;
+    party.digits = std::move(found.ivr);
+    party.zone = std::move(found.zone);
+    party.language = found.language.empty() ? asker.language : std::move(found.language);
+    return party;
+}
+
+Reached reach_words(Database& db, const std::string& words, const Asker& asker) {
+    Resolution found = resolve(db, words, asker.user.contact);
+    switch (found.decision) {
+        case Resolution::Decision::match:
+            return reach_contact(db, found.matches.front().contact, asker);
+        case Resolution::Decision::ask:
+            return AskBack{words, std::move(found.matches)};
+        case Resolution::Decision::none:
+            break;
+    }
+    return NotBooked{{fmt::format("I do not know \"{}\". Write a name as it is in the directory, "
+                                  "or a number, for example: \"call +1 201 555 0123\".",
+                                  words)},
+                     "unknown party"};
+}
+
+Reached reach(Database& db, const CalledParty& called, const Asker& asker, std::int64_t chosen) {
+    Reached reached;
+    if (chosen != 0) {
+        reached = reach_contact(db, chosen, asker);
+    } else {
+        reached = std::visit(
+            Overloaded{
+                [&](const Description& words) { return reach_words(db, words.text, asker); },
+                [&](const EmailTarget& email) { return reach_words(db, email.address, asker); },
+                [&](const PhoneTarget& phone) -> Reached {
+                    Party party;
+                    party.name = format_phone_number(phone.e164);
+                    party.address = phone.e164;
+                    if (!phone.extension.empty()) party.digits = "," + phone.extension;
+                    party.language = asker.language;
+                    return party;
+                },
+                [&](const SipTarget& sip) -> Reached {
+                    Party party;
+                    party.name = sip.uri.substr(sip.uri.find(':') + 1);
+                    party.address = sip.uri;
+                    party.language = asker.language;
+                    return party;
+                },
+            },
+            called.endpoint);
+    }
+    if (auto* party = std::get_if<Party>(&reached); party != nullptr && !called.ivr.empty()) {
+        party->digits += called.ivr;
+    }
+    return reached;
+}
+
+/// Fills in URI and gateway, or says why the dial plan refuses.
+std::optional<NotBooked> route(Party& party, const Config& config, const Asker& asker) {
+    auto checked = call::check_destination(party.address, config.dialplan, asker.region);
+    if (auto* refused = std::get_if<call::Refused>(&checked)) {
+        return NotBooked{{std::move(refused->why)}, std::move(refused->rule)};
+    }
+    auto& allowed = std::get<call::Allowed>(checked);
+    party.uri = std::move(allowed.uri);
+    party.gateway = std::move(allowed.gateway);
+    party.address = std::move(allowed.address);
+    return std::nullopt;
+}
+
+std::variant<Party, NotBooked> caller_party(const CallRequest& request, const Asker& asker) {
+    std::vector<call::UserPhone> phones;
+    for (const Phone& phone : asker.user.phones) phones.push_back({phone.kind, phone.address});
+    auto choice = call::choose_caller_phone(request.caller, phones, asker.region);
+    if (auto* none = std::get_if<call::NoPhone>(&choice)) {
+        return NotBooked{{std::move(none->why)}, "caller phone"};
+    }
+    Party party;
+    party.contact = asker.user.contact;
+    party.name = asker.user.name;
+    party.address = std::get<call::UserPhone>(choice).address;
+    party.zone = asker.zone;
+    party.language = asker.language;
+    return party;
+}
+
+/// When it is due, or why not.
+struct Timing {
+    Instant due{};
+    std::optional<Instant> latest;
+    std::string note;
+};
+std::variant<Timing, NotBooked> timing(const CallRequest& request, const Party& called,
+                                       Instant now) {
+    if (!request.at) return Timing{now, {}, {}};
+    When when = *request.at;
+    if (when.in_called_zone) {
+        if (called.zone.empty()) {
+            return NotBooked{{fmt::format("I do not know in which time zone {} is. Write the time "
+                                          "in your own, for example: \"at 3pm\".",
+                                          called.name)},
+                             "zone unknown"};
+        }
+        when = rezone(when, called.zone, std::chrono::floor<std::chrono::seconds>(now));
+    }
+    // A minute's grace: "at 3pm" that arrives at 3pm and some seconds means now.
+    if (when.utc + 60s < now && !(when.until && *when.until > now)) {
+        return NotBooked{{fmt::format("\"{}\" is past. Write a time to come, for example: "
+                                      "\"tomorrow at 3pm\".",
+                                      when.text)},
+                         "past"};
+    }
+    Timing timing{std::max<Instant>(when.utc, now), {}, when.note};
+    if (when.until) timing.latest = *when.until;
+    return timing;
+}
+
+}  // namespace
+
+Asker asker_of(User user, const Config& config) {
+    Asker asker;
+    asker.zone = !user.zone.empty() && to_local({}, user.zone) ? user.zone : config.zone;
+    asker.region = user.region.empty() ? config.region : user.region;
+    asker.language = user.language.empty() ? config.language : user.language;
+    asker.user = std::move(user);
+    return asker;
+}
+
+Booking book(Database& db, const Config& config, const Asker& asker, const CallRequest& request,
+             Instant now, std::int64_t chosen) {
+    if (request.called.empty()) return NotBooked{request.problems, "not understood"};
+    if (request.called.size() > 1 && chosen == 0) {
+        return NotBooked{{"I connect you with one party at a time. Write one message for each of "
+                          "them."},
+                         "several parties"};
+    }
+    if (count_calls_since(db, asker.user.contact, now - 24h) >= config.limits.per_user_day) {
+        return NotBooked{{"You have reached the number of calls that one person may ask for in a "
+                          "day. Try again tomorrow."},
+                         "limit per day"};
+    }
+    if (std::ssize(open_calls(db, asker.user.contact)) >= config.limits.per_user_open) {
+        return NotBooked{{"You already have as many calls waiting as one person may have. Write "
+                          "\"status\" to see them, or \"cancel\" with the id of one."},
+                         "limit of open calls"};
+    }
+
+    Reached reached = reach(db, request.called.front(), asker, chosen);
+    if (auto* ask = std::get_if<AskBack>(&reached)) return std::move(*ask);
+    if (auto* not_booked = std::get_if<NotBooked>(&reached)) return std::move(*not_booked);
+    Party& called = std::get<Party>(reached);
+    if (auto refused = route(called, config, asker)) return std::move(*refused);
+
+    auto caller = caller_party(request, asker);
+    if (auto* not_booked = std::get_if<NotBooked>(&caller)) return std::move(*not_booked);
+    Party& own = std::get<Party>(caller);
+    if (auto refused = route(own, config, asker)) return std::move(*refused);
+    if (own.uri == called.uri && own.gateway == called.gateway) {
+        return NotBooked{{fmt::format("{} is the phone that I would ring you on. Say another one "
+                                      "of your phones, for example: \"ring me on my desk "
+                                      "phone\".",
+                                      called.name)},
+                         "same phone"};
+    }
+
+    auto when = timing(request, called, now);
+    if (auto* not_booked = std::get_if<NotBooked>(&when)) return std::move(*not_booked);
+    Timing& time = std::get<Timing>(when);
+
+    Booked booked;
+    booked.note = std::move(time.note);
+    CallRecord& record = booked.record;
+    record.call.policy = call::policy_for(config.policy, request.options);
+    record.call.created = now;
+    record.call.due = time.due;
+    record.call.latest = time.latest;
+    record.call.phase_since = now;
+    record.called = std::move(called);
+    record.caller = std::move(own);
+    record.user_name = asker.user.name;
+    record.zone = asker.zone;
+    record.language = asker.language;
+    record.row.contact = asker.user.contact;
+    record.row.created = record.row.updated = now;
+    return booked;
+}
+
+}  // namespace patchcord

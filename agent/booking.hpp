@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agent/call_record.hpp"
+#include "agent/config.hpp"
+#include "directory/resolve.hpp"
+#include "directory/users.hpp"
+#include "parsers/request.hpp"
+
+/// From a decoded request to a call that may be carried out: resolve, policy, dial plan.
+namespace patchcord {
+
+/// A call ready to be stored (its row has neither id nor ref yet).
+struct Booked {
+    CallRecord record;
+    std::string note;  ///< what was decided for the user and is said in the receipt
+};
+/// The description fits several.
+struct AskBack {
+    std::string asked;  ///< the words that are not clear
+    std::vector<Candidate> choices;
+};
+/// Plain sentences of why not, for the user; `rule` for the log.
+struct NotBooked {
+    std::vector<std::string> why;
+    std::string rule;
+};
+using Booking = std::variant<Booked, AskBack, NotBooked>;
+
+/// Who asks, and on which terms.
+struct Asker {
+    User user;
+    std::string zone;
+    std::string region;
+    std::string language;
+};
+Asker asker_of(User user, const Config& config);
+
+/// `chosen`: the contact that the user picked when asked back; 0: resolve the words. Throws
+/// DatabaseError.
+Booking book(Database& db, const Config& config, const Asker& asker, const CallRequest& request,
+             Instant now, std::int64_t chosen = 0);
+
+}  // namespace patchcord

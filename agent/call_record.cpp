@@ -1,0 +1,89 @@
+#include "agent/call_record.hpp"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "agent/call/codec.hpp"
+
+namespace patchcord {
+namespace {
+
+using nlohmann::json;
+
+json party_json(const Party& party) {
+    json out{{"contact", party.contact}, {"name", party.name},       {"address", party.address},
+             {"uri", party.uri},         {"gateway", party.gateway}, {"digits", party.digits},
+             {"zone", party.zone},       {"language", party.language}};
+    if (party.identity) out["identity"] = json::parse(to_json(*party.identity));
+    return out;
+}
+
+Party party_from(const json& in) {
+    Party party;
+    in.at("contact").get_to(party.contact);
+    in.at("name").get_to(party.name);
+    in.at("address").get_to(party.address);
+    in.at("uri").get_to(party.uri);
+    in.at("gateway").get_to(party.gateway);
+    in.at("digits").get_to(party.digits);
+    in.at("zone").get_to(party.zone);
+    in.at("language").get_to(party.language);
+    if (in.contains("identity")) party.identity = identity_from_json(in.at("identity").dump());
+    return party;
+}
+
+json reply_json(const ReplyPath& reply) {
+    return {{"channel", reply.channel},         {"recipient", reply.recipient},
+            {"subject", reply.subject},         {"in_reply_to", reply.in_reply_to},
+            {"references", reply.references},   {"thread", reply.thread}};
+}
+
+ReplyPath reply_from(const json& in) {
+    ReplyPath reply;
+    in.at("channel").get_to(reply.channel);
+    in.at("recipient").get_to(reply.recipient);
+    in.at("subject").get_to(reply.subject);
+    in.at("in_reply_to").get_to(reply.in_reply_to);
+    in.at("references").get_to(reply.references);
+    in.at("thread").get_to(reply.thread);
+    return reply;
+}
+
+}  // namespace
+
+void pack(CallRecord& record) {
+    const json payload{{"call", json::parse(call::to_json(record.call))},
+                       {"called", party_json(record.called)},
+                       {"caller", party_json(record.caller)},
+                       {"reply", reply_json(record.reply)},
+                       {"user_name", record.user_name},
+                       {"zone", record.zone},
+                       {"language", record.language}};
+    // What came from outside was checked, but a row must never fail for one bad byte.
+    record.row.payload = payload.dump(-1, ' ', false, json::error_handler_t::replace);
+    record.row.phase = to_string(record.call.phase);
+    record.row.called_name = record.called.name;
+    record.row.called_uri = record.called.uri;
+    record.row.due.reset();
+    if (record.call.phase == call::Phase::queued) record.row.due = record.call.due;
+}
+
+CallRecord unpack(CallRow row) {
+    try {
+        const json payload = json::parse(row.payload);
+        CallRecord record;
+        record.call = call::call_from_json(payload.at("call").dump());
+        record.called = party_from(payload.at("called"));
+        record.caller = party_from(payload.at("caller"));
+        record.reply = reply_from(payload.at("reply"));
+        payload.at("user_name").get_to(record.user_name);
+        payload.at("zone").get_to(record.zone);
+        payload.at("language").get_to(record.language);
+        record.row = std::move(row);
+        return record;
+    } catch (const json::exception& error) {
+        throw std::runtime_error("call " + row.ref + ": its row cannot be read: " + error.what());
+    }
+}
+
+}  // namespace patchcord

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/call/state.hpp"
+#include "agent/notice.hpp"
+#include "directory/calls.hpp"
+#include "sipua/dialer.hpp"
+
+namespace patchcord {
+
+/// One end of a call: who it is and where it is rung.
+struct Party {
+    std::int64_t contact = 0;  ///< 0: not in the directory
+    std::string name;          ///< as spoken and written: "Bob Stone", "+1 201-555-0123"
+    std::string address;       ///< E.164 or SIP URI
+    std::string uri;           ///< of the INVITE
+    std::string gateway;       ///< empty: direct
+    std::string digits;        ///< pressed after the answer
+    std::string zone;          ///< IANA, or empty where unknown
+    std::string language;
+    std::optional<LegIdentity> identity;  ///< of the leg that is or was alive
+    bool operator==(const Party&) const = default;
+};
+
+/// Where and in which thread the user is told.
+struct ReplyPath {
+    std::string channel;    ///< mail, xmpp, cli (nobody is told)
+    std::string recipient;  ///< address or JID
+    std::string subject;
+    std::string in_reply_to;
+    std::vector<std::string> references;
+    std::string thread;
+    bool operator==(const ReplyPath&) const = default;
+};
+
+/// A call as it is stored: its row, whose payload is everything below it.
+struct CallRecord {
+    CallRow row;
+    call::Call call;
+    Party called;
+    Party caller;
+    ReplyPath reply;
+    std::string user_name;
+    std::string zone;  ///< the user's
+    std::string language;
+
+    Party& party(call::Side side) { return side == call::Side::called ? called : caller; }
+    const Party& party(call::Side side) const {
+        return side == call::Side::called ? called : caller;
+    }
+};
+
+/// Writes `row.payload` and the columns that follow from the call.
+void pack(CallRecord& record);
+/// Reads a row. Throws std::runtime_error where its payload is not one of ours.
+CallRecord unpack(CallRow row);
+
+}  // namespace patchcord

@@ -1,0 +1,273 @@
+#include "agent/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+#include "agent/config_reader.hpp"
+#include "parsers/when.hpp"
+
+namespace patchcord {
+namespace {
+
+constexpr std::int64_t day = 24 * 3600;
+
+std::uint16_t port(ConfigReader& in, std::string_view key, std::uint16_t fallback) {
+    return static_cast<std::uint16_t>(in.integer(key, fallback, 0, 65535));
+}
+
+ServerSettings read_server(ConfigReader& in, std::uint16_t tls_port, std::uint16_t other_port) {
+    ServerSettings server;
+    server.host = in.required("host", "the server's name, host = \"mail.example.org\"");
+    const std::string security = in.text("security", "tls");
+    if (security == "tls") {
+        server.security = Security::tls;
+    } else if (security == "starttls") {
+        server.security = Security::starttls;
+    } else if (security == "plain") {
+        server.security = Security::plain;
+    } else {
+        in.fail("security", "must be \"tls\", \"starttls\" or \"plain\"");
+    }
+    server.port = port(in, "port", server.security == Security::tls ? tls_port : other_port);
+    server.user = in.text("user", {});
+    server.password = in.secret("password");
+    server.ca_file = in.text("ca_file", {});
+    server.timeout = in.seconds("timeout", server.timeout, 1, 600);
+    return server;
+}
+
+void read_agent(ConfigReader in, Config& config) {
+    config.addresses =
+        in.texts("address", {});
+    if (config.addresses.empty()) {
+        in.fail("address", "is missing: the address people write to, \"call@example.org\"");
+    }
+    for (std::string& address : config.addresses) {
+        std::ranges::transform(address, address.begin(), [](unsigned char c) {
+            return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        });
+        if (address.find('@') == std::string::npos) {
+            in.fail("address", fmt::format("\"{}\" has no \"@\"", address));
+        }
+    }
+    config.database = in.text("database", config.database.string());
+    config.cache = in.text("cache", config.cache.string());
+    config.prompts = in.text("prompts", config.prompts.string());
+    config.zone = in.text("zone", config.zone);
+    if (!to_local({}, config.zone)) {
+        in.fail("zone", fmt::format("\"{}\" is no time zone; write one like \"Europe/Berlin\"",
+                                    config.zone));
+    }
+    config.region = in.text("region", config.region);
+    if (config.region.size() != 2) in.fail("region", "must be two letters, like \"US\"");
+    config.language = in.text("language", config.language);
+    config.mask_numbers = in.boolean("mask_numbers", config.mask_numbers);
+    config.drain = in.seconds("drain", config.drain, 0, day);
+    config.log.level = in.text("log", config.log.level);
+    config.log.format = in.text("log_format", config.log.format);
+    in.finish();
+}
+
+void read_mail(ConfigReader in, Config& config) {
+    if (ConfigReader lmtp = in.table("lmtp"); lmtp.present()) {
+        config.lmtp.emplace();
+        config.lmtp->listen = lmtp.required(
+            "listen", "where mail is delivered, \"127.0.0.1:2424\" or \"unix:/run/...\"");
+        lmtp.finish();
+    }
+    if (ConfigReader imap = in.table("imap"); imap.present()) {
+        config.imap.emplace();
+        config.imap->server = read_server(imap, 993, 143);
+        config.imap->folder = imap.text("folder", config.imap->folder);
+        config.imap->done_folder = imap.text("done_folder", config.imap->done_folder);
+        config.imap->failed_folder = imap.text("failed_folder", config.imap->failed_folder);
+        config.imap->idle = imap.seconds("idle", config.imap->idle, 1, 300);
+        imap.finish();
+    }
+    if (ConfigReader smtp = in.table("smtp"); smtp.present()) {
+        config.smtp.emplace();
+        config.smtp->server = read_server(smtp, 465, 587);
+        config.smtp->from = smtp.text("from", config.addresses.front());
+        config.smtp->from_name = smtp.text("from_name", config.smtp->from_name);
+        smtp.finish();
+    }
+    ConfigReader trust = in.table("trust");
+    config.trust.authserv_id = trust.text("authserv_id", {});
+    config.trust.methods = trust.texts("methods", config.trust.methods);
+    for (const std::string& method : config.trust.methods) {
+        if (method != "dmarc" && method != "dkim" && method != "spf" && method != "auth") {
+            trust.fail("methods",
+                       fmt::format("\"{}\" is none of \"dmarc\", \"dkim\", \"spf\", \"auth\"",
+                                   method));
+        }
+    }
+    trust.finish();
+    if (config.lmtp || config.imap) {
+        if (!config.smtp) {
+            in.fail("smtp", "is missing: without [mail.smtp] nobody could be answered");
+        }
+        if (config.trust.authserv_id.empty()) {
+            in.fail("trust.authserv_id",
+                    "is missing: the name that your mail server writes first into its "
+                    "Authentication-Results; without it no mail can be believed");
+        }
+    }
+    in.finish();
+}
+
+void read_gateway(ConfigReader& in, Config& config) {
+    GatewaySettings gateway;
+    gateway.name = in.required("name", "a short name of this gateway, name = \"pbx\"");
+    gateway.proxy = in.required("proxy", "its SIP URI, proxy = \"sip:pbx.example.org\"");
+    gateway.user = in.text("user", {});
+    gateway.password = in.secret("password");
+    gateway.realm = in.text("realm", {});
+    gateway.from_domain = in.text("from_domain", {});
+    gateway.caller_id = in.text("caller_id", {});
+    gateway.number_format = in.text("number_format", gateway.number_format);
+    if (gateway.number_format != "+e164" && gateway.number_format != "e164") {
+        in.fail("number_format", "must be \"+e164\" or \"e164\"");
+    }
+    gateway.registers = in.boolean("registers", false);
+    gateway.register_expires = in.seconds("register_expires", gateway.register_expires, 60, day);
+    gateway.first_answer = std::chrono::milliseconds(
+        in.integer("first_answer_ms", gateway.first_answer.count(), 500, 32000));
+    in.finish();
+    for (const GatewaySettings& other : config.sip.gateways) {
+        if (other.name == gateway.name) in.fail("name", "stands for two gateways");
+    }
+    config.sip.gateways.push_back(std::move(gateway));
+}
+
+void read_sip(ConfigReader sip, ConfigReader media, Config& config) {
+    config.sip.bind = sip.text("bind", config.sip.bind);
+    config.sip.port = port(sip, "port", config.sip.port);
+    config.sip.advertised = sip.text("advertised", {});
+    config.sip.domain = sip.text("domain", {});
+    sip.finish();
+
+    config.media.bind = media.text("bind", config.sip.bind);
+    config.media.advertised = media.text("advertised", config.sip.advertised);
+    config.media.port_min = port(media, "port_min", config.media.port_min);
+    config.media.port_max = port(media, "port_max", config.media.port_max);
+    if (config.media.port_min + 4 > config.media.port_max) {
+        media.fail("port_max", "leaves no room for a call: it must be at least port_min + 4");
+    }
+    const std::vector<std::string> codecs = media.texts("codecs", {"pcmu", "pcma"});
+    config.media.codecs.clear();
+    for (const std::string& codec : codecs) {
+        if (codec == "pcmu") {
+            config.media.codecs.push_back(Codec::pcmu);
+        } else if (codec == "pcma") {
+            config.media.codecs.push_back(Codec::pcma);
+        } else {
+            media.fail("codecs", fmt::format("\"{}\" is neither \"pcmu\" nor \"pcma\"", codec));
+        }
+    }
+    if (codecs.empty()) media.fail("codecs", "is empty: name at least one");
+    config.media.silent_after =
+        media.seconds("silent_after", config.media.silent_after, 5, day);
+    media.finish();
+}
+
+void read_retry(ConfigReader in, call::RetryRule& rule) {
+    rule.retries = static_cast<int>(in.integer("retries", rule.retries, 0, 20));
+    rule.delay = in.seconds("delay", rule.delay, 1, day);
+    rule.growth = in.real("growth", rule.growth, 1.0, 10.0);
+    in.finish();
+}
+
+void read_policy(ConfigReader in, ConfigReader retry, Config& config) {
+    call::Policy& policy = config.policy;
+    policy.ring_called = in.seconds("ring_called", policy.ring_called, 5, 300);
+    policy.ring_caller = in.seconds("ring_caller", policy.ring_caller, 5, 300);
+    policy.longest_call = in.seconds("longest", policy.longest_call, 10, day);
+    policy.caller_retries = static_cast<int>(in.integer("caller_retries", policy.caller_retries, 0, 5));
+    in.finish();
+    read_retry(retry.table("busy"), policy.busy);
+    read_retry(retry.table("no_answer"), policy.no_answer);
+    read_retry(retry.table("unreachable"), policy.unreachable);
+    retry.finish();
+}
+
+void read_dialplan(ConfigReader in, Config& config) {
+    call::DialPlanRules& rules = config.dialplan;
+    rules.gateway = in.text("gateway", {});
+    for (const std::string& country : in.texts("countries", {})) {
+        int code = 0;
+        const auto [end, fault] =
+            std::from_chars(country.data(), country.data() + country.size(), code);
+        if (fault != std::errc{} || end != country.data() + country.size() || code < 1 ||
+            code > 999) {
+            in.fail("countries", fmt::format("\"{}\" is no country code; write \"1\" or \"44\"",
+                                             country));
+        }
+        rules.countries.push_back(code);
+    }
+    rules.allow_prefixes = in.texts("allow_prefixes", {});
+    rules.deny_prefixes = in.texts("deny_prefixes", {});
+    rules.sip_domains = in.texts("sip_domains", {});
+    rules.allow_premium = in.boolean("allow_premium", false);
+    rules.allow_shared_cost = in.boolean("allow_shared_cost", false);
+    rules.allow_satellite = in.boolean("allow_satellite", false);
+    rules.allow_other_types = in.boolean("allow_other_types", false);
+    in.finish();
+    if (!rules.gateway.empty() &&
+        std::ranges::none_of(config.sip.gateways,
+                             [&](const auto& gateway) { return gateway.name == rules.gateway; })) {
+        in.fail("gateway", fmt::format("there is no [[gateway]] named \"{}\"", rules.gateway));
+    }
+}
+
+void read_limits(ConfigReader in, Config& config) {
+    constexpr std::int64_t many = 1'000'000;
+    Limits& limits = config.limits;
+    limits.per_user_day = static_cast<int>(in.integer("per_user_day", limits.per_user_day, 1, many));
+    limits.per_user_open =
+        static_cast<int>(in.integer("per_user_open", limits.per_user_open, 1, many));
+    limits.live = static_cast<int>(in.integer("live", limits.live, 1, many));
+    in.finish();
+}
+
+}  // namespace
+
+Config parse_config(std::string_view text, const std::filesystem::path& name) {
+    toml::table table;
+    try {
+        table = toml::parse(text, name.string());
+    } catch (const toml::parse_error& error) {
+        throw ConfigError(fmt::format("{}:{}: {}", name.string(), error.source().begin.line,
+                                      error.description()));
+    }
+    Config config;
+    config.file = name;
+    ConfigReader root(&table, {}, name);
+    read_agent(root.table("agent"), config);
+    read_mail(root.table("mail"), config);
+    for (ConfigReader& gateway : root.tables("gateway")) read_gateway(gateway, config);
+    read_sip(root.table("sip"), root.table("media"), config);
+    read_dialplan(root.table("dialplan"), config);
+    read_policy(root.table("call"), root.table("retry"), config);
+    read_limits(root.table("limits"), config);
+    root.finish();
+    return config;
+}
+
+Config load_config(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        throw ConfigError(fmt::format(
+            "{}: cannot be read; name another file with --config, or start from the example "
+            "configuration",
+            file.string()));
+    }
+    std::ostringstream text;
+    text << in.rdbuf();
+    return parse_config(text.str(), file);
+}
+
+}  // namespace patchcord

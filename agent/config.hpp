@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "agent/call/plan.hpp"
+#include "agent/call/state.hpp"
+#include "agent/log.hpp"
+#include "agent/mail/settings.hpp"
+#include "sipua/settings.hpp"
+
+namespace patchcord {
+
+/// A fault in the configuration: says file, line, key and the fix.
+class ConfigError : public std::runtime_error {
+ public:
+    using std::runtime_error::runtime_error;
+};
+
+struct Limits {
+    int per_user_day = 50;   ///< calls that one user may ask for in 24 hours
+    int per_user_open = 5;   ///< calls of one user that are queued or live
+    int live = 100;          ///< calls alive at once, of all users
+    bool operator==(const Limits&) const = default;
+};
+
+/// The whole configuration, checked. A value: reloading makes a new one.
+struct Config {
+    std::filesystem::path file;
+    std::vector<std::string> addresses;  ///< ours; the first one is shown and answers
+    std::filesystem::path database = "/var/lib/patchcord/patchcord.db";
+    std::filesystem::path cache = "/var/cache/patchcord";
+    std::filesystem::path prompts = "/usr/share/patchcord/prompts";
+    std::string zone = "UTC";
+    std::string region = "US";
+    std::string language = "en";
+    bool mask_numbers = false;
+    std::chrono::seconds drain{60};  ///< SIGTERM: live calls may go on that long
+    LogSettings log;
+
+    std::optional<ImapSettings> imap;
+    std::optional<LmtpSettings> lmtp;
+    std::optional<SmtpSettings> smtp;
+    MailTrust trust;
+
+    SipSettings sip;
+    MediaSettings media;
+    call::DialPlanRules dialplan;
+    call::Policy policy;
+    Limits limits;
+};
+
+/// Reads and checks the file. Unknown keys, wrong types and impossible values throw ConfigError
+/// with the nearest known key.
+Config load_config(const std::filesystem::path& file);
+/// The same of a text, for tests; `name` stands for the file in messages.
+Config parse_config(std::string_view text, const std::filesystem::path& name);
+
+}  // namespace patchcord

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/booking.hpp"
+#include "agent/config.hpp"
+#include "agent/message.hpp"
+#include "agent/notice.hpp"
+
+namespace patchcord {
+
+/// What became of a message, for whoever waits for it.
+struct Reply {
+    Accepted accepted = Accepted::accepted;
+    std::string verdict;             ///< "call", "question", "refused: ...", for the log
+    std::vector<std::string> texts;  ///< what the user is told
+    std::string ref;                 ///< of the call that was booked or meant
+};
+
+/// Takes messages in: who asks, what for, and all that follows from it, stored in one transaction.
+/// One for each thread, each with its own connection.
+class Reception final : public MessageSink {
+ public:
+    struct Parts {
+        std::function<std::shared_ptr<const Config>()> config;  ///< thread-safe
+        std::function<Instant()> now;
+        std::function<void()> wake_calls;   ///< thread-safe; after a commit with calls or wishes
+        std::function<void()> wake_outbox;  ///< thread-safe; after a commit with notices
+    };
+    Reception(Database db, Parts parts);
+
+    Accepted accept(const Message& message) override { return handle(message).accepted; }
+    /// The same, with what is said.
+    Reply handle(const Message& message);
+
+ private:
+    struct Work;
+    bool known(const Message& message);
+    std::optional<User> who(const Message& message);
+    void decide(Work& work);
+    void refuse_stranger(Work& work);
+    void on_call(Work& work, const CallRequest& request, std::int64_t chosen);
+    void on_choose(Work& work, const CallRequest& request);
+    void on_cancel(Work& work, const CallRequest& request);
+    void on_change(Work& work, const CallRequest& request);
+    void on_retry(Work& work, const CallRequest& request);
+    void on_status(Work& work);
+    std::optional<CallRow> meant_call(Work& work, const CallRequest& request, bool finished);
+    void say(Work& work, std::string_view key, const call::Text& text);
+    bool store(Work& work);
+    void store_follow_ups(Work& work, std::int64_t id);
+
+    Database db_;
+    Parts parts_;
+};
+
+}  // namespace patchcord

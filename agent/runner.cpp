@@ -1,0 +1,469 @@
+#include "agent/runner.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/call/codec.hpp"
+#include "agent/call/wording.hpp"
+#include "agent/tell.hpp"
+#include "directory/outbox.hpp"
+
+namespace patchcord {
+namespace {
+
+using call::Side;
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+constexpr milliseconds lease = 30s;
+constexpr milliseconds poll_every = 500ms;
+constexpr milliseconds longest_wait = 30s;  ///< clock steps are seen then
+constexpr int claims_a_turn = 64;
+
+Runner::~Runner() = default;
+
+void Runner::start() {
+    adopt_all();
+    wake();
+    poll();
+    renew();
+}
+
+void Runner::wake() {
+    look_ = true;
+    schedule();
+}
+
+void Runner::drain(std::function<void()> idle) {
+    draining_ = true;
+    idle_ = std::move(idle);
+    schedule();
+}
+
+void Runner::cancel_all() {
+    for (const auto& [id, live] : live_) post(id, call::event::Cancel{"admin"});
+}
+
+void Runner::post(std::int64_t call, call::Event event) {
+    events_.emplace_back(call, std::move(event));
+    schedule();
+}
+
+void Runner::schedule() {
+    if (std::exchange(scheduled_, true)) return;
+    parts_.loop.at_end_of_turn([this] {
+        scheduled_ = false;
+        turn();
+    });
+}
+
+void Runner::turn() {
+    const Instant now = parts_.now();
+    std::vector<Todo> todo;
+    try {
+        // Nothing to store and nothing to look for: no transaction, no fsync.
+        if (look_ || !events_.empty() || !touched_.empty()) {
+            Transaction transaction(db_);
+            if (std::exchange(look_, false)) collect(now);
+            for (std::size_t i = 0; i < events_.size(); ++i) {
+                const auto live = live_.find(events_[i].first);
+                if (live != live_.end()) process(*live->second, events_[i].second, now, todo);
+            }
+            events_.clear();
+            store(now);
+            transaction.commit();
+            for (Live* live : touched_) {
+                live->touched = false;
+                live->lines.clear();
+                if (!live->notices.empty()) parts_.wake_outbox();
+                live->notices.clear();
+            }
+            touched_.clear();
+            claimed_.clear();
+        }
+    } catch (const DatabaseError& error) {
+        store_failed(error, todo);
+    }
+    for (const Todo& item : todo) act(*item.live, item.command, now);
+    drop_finished();
+    next_timer(now);
+    if (draining_ && live_.empty() && events_.empty() && idle_) std::exchange(idle_, nullptr)();
+}
+
+/// The disk is full or broken: what was claimed in this turn is given back, nothing new is dialled,
+/// and what lives goes on in memory until it can be stored.
+void Runner::store_failed(const DatabaseError& error, std::vector<Todo>& todo) {
+    spdlog::error("the database cannot be written, no call is begun until it can: {}",
+                  error.what());
+    const auto claimed_now = [this](const Live* live) {
+        return std::ranges::find(claimed_, live->record.row.id) != claimed_.end();
+    };
+    std::erase_if(todo, [&](const Todo& item) { return claimed_now(item.live); });
+    std::erase_if(touched_, claimed_now);
+    events_.clear();
+    for (const std::int64_t id : claimed_) lose(*live_.at(id));
+    claimed_.clear();
+    std::erase_if(todo, [this](const Todo& item) {
+        const auto* dial = std::get_if<call::command::Dial>(&item.command);
+        if (dial == nullptr) return false;
+        // Never an INVITE that is not stored: the leg counts as failed.
+        parts_.dialer.end(item.live->leg_name(dial->side), "not stored");
+        return true;
+    });
+    retry_timer_ = parts_.loop.after(1s, [this] { wake(); });
+}
+
+void Runner::collect(Instant now) {
+    collect_wishes(now);
+    if (!draining_) collect_due(now);
+    seen_version_ = data_version(db_);
+}
+
+void Runner::collect_wishes(Instant now) {
+    for (const CallWish& wish : call_wishes(db_)) {
+        remove_call_wish(db_, wish.id);
+        auto row = call_by_id(db_, wish.call);
+        if (!row || row->phase == "done") continue;
+        if (wish.wish == "cancel") {
+            if (!live_.contains(row->id)) {
+                // Queued: taken at once, whatever its due time is, to be ended.
+                row->due = now;
+                db_.cached("UPDATE calls SET due = ? WHERE id = ? AND phase = 'queued'")
+                    .bind_all(now, row->id)
+                    .run();
+                if (!claim_call(db_, *row, parts_.owner, now, lease)) continue;
+                claimed_.push_back(row->id);
+                add(unpack(std::move(*row)));
+            }
+            events_.emplace_back(wish.call, call::event::Cancel{wish.by});
+        } else if (wish.wish == "due" && wish.value && !live_.contains(row->id)) {
+            CallRecord record = unpack(std::move(*row));
+            record.call.due = *wish.value;
+            pack(record);
+            save_call(db_, record.row, now);
+        }
+    }
+}
+
+void Runner::collect_due(Instant now) {
+    const auto limit = static_cast<std::size_t>(parts_.config()->limits.live);
+    for (CallRow& row : due_calls(db_, now, claims_a_turn)) {
+        if (live_.size() >= limit) break;
+        if (!claim_call(db_, row, parts_.owner, now, lease)) continue;
+        const std::int64_t id = row.id;
+        claimed_.push_back(id);
+        try {
+            add(unpack(std::move(row)));
+            events_.emplace_back(id, call::event::Due{});
+        } catch (const std::runtime_error& error) {
+            // A row that cannot be read must not stop the others; it stays for the admin to see.
+            spdlog::error("{}", error.what());
+            claimed_.pop_back();
+        }
+    }
+}
+
+void Runner::adopt_all() {
+    const Instant now = parts_.now();
+    Transaction transaction(db_);
+    for (CallRow& row : live_calls(db_)) {
+        if (!adopt_call(db_, row, parts_.owner, now, lease)) continue;
+        try {
+            Live& live = add(unpack(std::move(row)));
+            for (const Side side : {Side::called, Side::caller}) {
+                if (!live.record.party(side).identity) continue;
+                live.leg_name(side) = fmt::format("{}.restart.{}", live.record.row.ref, to_string(side));
+                legs_[live.leg_name(side)] = {live.record.row.id, side};
+            }
+            events_.emplace_back(live.record.row.id, call::event::Restarted{});
+            timeline(live, now, "restarted", "the agent was started anew");
+        } catch (const std::runtime_error& error) {
+            spdlog::error("{}", error.what());
+        }
+    }
+    transaction.commit();
+    schedule();
+}
+
+Runner::Live& Runner::add(CallRecord record) {
+    auto live = std::make_unique<Live>();
+    live->record = std::move(record);
+    for (const call::Prompt prompt : {call::Prompt::called_greeting, call::Prompt::apology}) {
+        parts_.prompts.prepare(spoken(live->record, prompt),
+                               live->record.called.language);
+    }
+    parts_.prompts.prepare(spoken(live->record, call::Prompt::caller_greeting),
+                           live->record.language);
+    Live& added = *live;
+    live_[added.record.row.id] = std::move(live);
+    return added;
+}
+
+void Runner::process(Live& live, const call::Event& event, Instant now, std::vector<Todo>& todo) {
+    const std::vector<call::Command> commands = call::step(live.record.call, event, now);
+    if (!std::exchange(live.touched, true)) touched_.push_back(&live);
+    for (const call::Command& command : commands) {
+        note(live, command, now);
+        todo.push_back({&live, command});
+    }
+}
+
+/// What of a command belongs into the commit: identities, timeline, notices.
+void Runner::note(Live& live, const call::Command& command, Instant now) {
+    const CallRecord& record = live.record;
+    const auto config = parts_.config();
+    std::visit(
+        Overloaded{
+            [&](const call::command::Dial& dial) {
+                if (!dial.again) prepare_leg(live, dial.side, now);
+            },
+            [&](const call::command::Tell& tell) {
+                timeline(live, now, "progress", progress_line(record, tell.what));
+                if (auto notice = progress_notice(record, tell.what, *config, now)) {
+                    live.notices.emplace_back(notice->message_id, std::move(*notice));
+                }
+            },
+            [&](const call::command::TellOutcome&) {
+                live.record.row.outcome = outcome_line(record, now);
+                timeline(live, now, "outcome", live.record.row.outcome);
+                if (auto notice = outcome_notice(record, *config, now)) {
+                    live.notices.emplace_back(notice->message_id, std::move(*notice));
+                }
+            },
+            [&](const call::command::Play& play) {
+                timeline(live, now, "voice message",
+                         fmt::format("to {}: {}", record.party(play.side).name,
+                                     spoken(record, play.prompt)));
+            },
+            [&](const call::command::End& end) {
+                timeline(live, now, "ending", record.party(end.side).name);
+            },
+            [&](const call::command::EndStale& end) {
+                timeline(live, now, "ending",
+                         fmt::format("{} (left by the process before)",
+                                     record.party(end.side).name));
+            },
+            [](const call::command::Join&) {},
+            [](const call::command::StartTimer&) {},
+            [](const call::command::StopTimer&) {},
+        },
+        command);
+}
+
+void Runner::prepare_leg(Live& live, Side side, Instant now) {
+    Party& party = live.record.party(side);
+    const auto& call = live.record.call;
+    legs_.erase(live.leg_name(side));
+    LegName name = fmt::format("{}.{}.{}", live.record.row.ref, call.attempt, to_string(side));
+    if (side == Side::caller) name += std::to_string(call.caller_attempt);
+    const Side other = side == Side::called ? Side::caller : Side::called;
+    DialTarget target{party.uri, party.gateway, live.record.party(other).name, {}};
+    legs_[name] = {live.record.row.id, side};
+    live.leg_name(side) = name;
+    party.identity = parts_.dialer.prepare(name, target);
+    timeline(live, now, "invite", fmt::format("{} at {} (Call-ID {})", party.name, party.uri,
+                                              party.identity->call_id));
+}
+
+void Runner::timeline(Live& live, Instant at, std::string kind, std::string text) {
+    spdlog::info("{}: {}: {}", live.record.row.ref, kind, text);
+    live.lines.push_back({at, std::move(kind), std::move(text)});
+    if (!std::exchange(live.touched, true)) touched_.push_back(&live);
+}
+
+void Runner::store(Instant now) {
+    for (Live* live : touched_) {
+        if (live->record.call.phase == call::Phase::done) live->record.row.lease.reset();
+        store_one(*live, now);
+    }
+}
+
+void Runner::store_one(Live& live, Instant now) {
+    CallRecord& record = live.record;
+    pack(record);
+    if (!save_call(db_, record.row, now)) {
+        spdlog::error("{}: another process took this call over; its legs here are ended",
+                      record.row.ref);
+        record.call.outcome.reset();
+        for (const Side side : {Side::called, Side::caller}) {
+            if (!live.leg_name(side).empty()) parts_.dialer.end(live.leg_name(side), "taken over");
+        }
+        record.call.phase = call::Phase::done;
+        live.notices.clear();
+        return;
+    }
+    for (const Live::Line& line : live.lines) {
+        add_call_event(db_, record.row.id, line.at, line.kind, line.text);
+    }
+    for (const auto& [key, notice] : live.notices) {
+        put_notice(db_, {key, notice.channel, notice.recipient, to_json(notice), record.row.id},
+                   now, now);
+    }
+}
+
+void Runner::act(Live& live, const call::Command& command, Instant now) {
+    const std::string& ref = live.record.row.ref;
+    std::visit(
+        Overloaded{
+            [&](const call::command::Dial& dial) {
+                const Party& party = live.record.party(dial.side);
+                parts_.dialer.dial(live.leg_name(dial.side), *party.identity);
+            },
+            [&](const call::command::End& end) {
+                parts_.dialer.end(live.leg_name(end.side), "");
+            },
+            [&](const call::command::EndStale& end) {
+                const Party& party = live.record.party(end.side);
+                if (party.identity) {
+                    parts_.dialer.end_stale(live.leg_name(end.side), *party.identity);
+                } else {
+                    post(live.record.row.id, call::event::Released{end.side});
+                }
+            },
+            [&](const call::command::Play& what) { play(live, what); },
+            [&](const call::command::Join&) {
+                parts_.dialer.join(live.leg_name(Side::called), live.leg_name(Side::caller));
+            },
+            [&](const call::command::StartTimer& timer) {
+                if (timer.kind == call::TimerKind::due) return;  // next_due() looks after it
+                const auto wait = std::max<milliseconds>(timer.at - now, 0ms);
+                const std::int64_t id = live.record.row.id;
+                live.timer(timer.kind) = parts_.loop.after(wait, [this, id, kind = timer.kind] {
+                    post(id, call::event::Timer{kind});
+                });
+            },
+            [&](const call::command::StopTimer& timer) { live.timer(timer.kind) = {}; },
+            [](const call::command::Tell&) {},
+            [](const call::command::TellOutcome&) {},
+        },
+        command);
+    spdlog::debug("{}: carried out command {}", ref, command.index());
+}
+
+void Runner::play(Live& live, const call::command::Play& what) {
+    const Party& party = live.record.party(what.side);
+    const std::string& language =
+        what.side == Side::called ? party.language : live.record.language;
+    const std::string text = spoken(live.record, what.prompt);
+    std::vector<ClipPtr> clips;
+    if (ClipPtr clip = parts_.prompts.get(text, language)) {
+        clips.push_back(std::move(clip));
+    } else if (ClipPtr general = parts_.prompts.shipped(call::to_string(what.prompt), language)) {
+        spdlog::warn("{}: the spoken name is not ready, a general message is played",
+                     live.record.row.ref);
+        clips.push_back(std::move(general));
+    }
+    const LegName& leg = live.leg_name(what.side);
+    if (clips.empty()) {
+        spdlog::error("{}: no voice message can be played: is espeak-ng there?",
+                      live.record.row.ref);
+        parts_.dialer.play(leg, {}, Idle::comfort);
+        post(live.record.row.id, call::event::PromptDone{what.side});
+        return;
+    }
+    parts_.dialer.play(leg, std::move(clips), Idle::comfort);
+}
+
+void Runner::on_leg(const LegName& leg, const LegEvent& event) {
+    const auto owner = legs_.find(leg);
+    if (owner == legs_.end()) {
+        spdlog::debug("{}: an event of a leg that is no longer ours", leg);
+        return;
+    }
+    const auto [id, side] = owner->second;
+    const auto found = live_.find(id);
+    if (found == live_.end()) return;
+    Live& live = *found->second;
+    const Instant now = parts_.now();
+    const std::string& name = live.record.party(side).name;
+    std::visit(
+        Overloaded{
+            [&](const LegProgress& progress) {
+                timeline(live, now, "progress",
+                         fmt::format("{}: {} {}", name, progress.status, progress.reason));
+                post(id, call::event::Progress{side, progress.status});
+            },
+            [&](const LegAnswered& answered) {
+                timeline(live, now, "answered", name);
+                live.record.party(side).identity = answered.identity;
+                if (!live.record.party(side).digits.empty()) {
+                    parts_.dialer.send_digits(leg, live.record.party(side).digits);
+                }
+                post(id, call::event::Answered{side});
+            },
+            [&](const LegFailed& failed) {
+                const bool rang = live.record.call.leg(side).phase == call::LegPhase::ringing;
+                timeline(live, now, "failed",
+                         fmt::format("{}: {} {}", name, failed.status, failed.reason));
+                post(id, call::event::Failed{side, call::cause_from_sip(failed.status, failed.q850,
+                                                                        rang, failed.reason)});
+            },
+            [&](const LegHungUp& hung_up) {
+                timeline(live, now, "hung up",
+                         hung_up.reason.empty() ? name : fmt::format("{}: {}", name, hung_up.reason));
+                post(id, call::event::HungUp{
+                             side, call::cause_of_hang_up(hung_up.q850, hung_up.reason)});
+            },
+            [&](const LegReleased&) {
+                timeline(live, now, "released", name);
+                post(id, call::event::Released{side});
+            },
+            [&](const LegPromptDone&) { post(id, call::event::PromptDone{side}); },
+            [&](const LegDigit& digit) {
+                timeline(live, now, "digit", fmt::format("{}: {}", name, digit.digit));
+            },
+        },
+        event);
+}
+
+void Runner::drop_finished() {
+    std::vector<Live*> finished;
+    for (const auto& [id, live] : live_) {
+        const call::Phase phase = live->record.call.phase;
+        const bool over = phase == call::Phase::done || phase == call::Phase::queued;
+        if (over && !live->touched) finished.push_back(live.get());
+    }
+    for (Live* live : finished) {
+        if (live->record.call.phase == call::Phase::queued) look_ = true;
+        lose(*live);
+    }
+}
+
+void Runner::lose(Live& live) {
+    for (const LegName& leg : live.leg_names) legs_.erase(leg);
+    live_.erase(live.record.row.id);
+}
+
+void Runner::next_timer(Instant now) {
+    if (draining_) return;
+    milliseconds wait = longest_wait;
+    if (const auto due = next_due(db_)) wait = std::clamp<milliseconds>(*due - now, 0ms, wait);
+    // Due, but over the limit of live calls: looked at again when one ends, or a little later.
+    if (wait == 0ms) wait = live_.empty() ? 1ms : 200ms;
+    due_timer_ = parts_.loop.after(wait, [this] { wake(); });
+}
+
+void Runner::renew() {
+    if (!live_.empty()) {
+        try {
+            renew_leases(db_, parts_.owner, parts_.now() + lease);
+        } catch (const DatabaseError& error) {
+            spdlog::error("leases cannot be renewed: {}", error.what());
+        }
+    }
+    lease_timer_ = parts_.loop.after(lease / 3, [this] { renew(); });
+}
+
+void Runner::poll() {
+    try {
+        if (data_version(db_) != seen_version_) wake();
+    } catch (const DatabaseError& error) {
+        spdlog::error("{}", error.what());
+    }
+    poll_timer_ = parts_.loop.after(poll_every, [this] { poll(); });
+}
+
+}  // namespace patchcord

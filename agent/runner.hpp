@@ -1,0 +1,103 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "agent/call/step.hpp"
+#include "agent/call_record.hpp"
+#include "agent/config.hpp"
+#include "directory/calls.hpp"
+#include "sipua/dialer.hpp"
+#include "sipua/loop.hpp"
+#include "sipua/prompts.hpp"
+
+namespace patchcord {
+
+/// Carries the calls out: claims what is due, feeds events to step(), stores, then acts. All that
+/// one turn of the loop brings is one commit. Loop thread only.
+class Runner {
+ public:
+    struct Parts {
+        Loop& loop;
+        Dialer& dialer;
+        Prompts& prompts;
+        std::function<Instant()> now;
+        std::function<std::shared_ptr<const Config>()> config;
+        std::function<void()> wake_outbox;  ///< thread-safe
+        std::string owner;                  ///< name of this process in the rows
+    };
+
+    Runner(Database db, Parts parts);
+    Runner(const Runner&) = delete;
+    Runner& operator=(const Runner&) = delete;
+    ~Runner();
+
+    /// Takes over what an earlier process of this name left, then what is due.
+    void start();
+    /// There is something new in the database.
+    void wake();
+    /// Claims nothing more; `idle` is called once when no call is alive.
+    void drain(std::function<void()> idle);
+    /// Ends all live calls, as an admin would.
+    void cancel_all();
+    std::size_t live() const { return live_.size(); }
+
+ private:
+    struct Live;
+    struct Todo {
+        Live* live = nullptr;
+        call::Command command;
+    };
+
+    void post(std::int64_t call, call::Event event);
+    void schedule();
+    void turn();
+    void collect(Instant now);
+    void collect_wishes(Instant now);
+    void collect_due(Instant now);
+    void adopt_all();
+    void process(Live& live, const call::Event& event, Instant now, std::vector<Todo>& todo);
+    void note(Live& live, const call::Command& command, Instant now);
+    void prepare_leg(Live& live, call::Side side, Instant now);
+    void store(Instant now);
+    void store_one(Live& live, Instant now);
+    void store_failed(const DatabaseError& error, std::vector<Todo>& todo);
+    void act(Live& live, const call::Command& command, Instant now);
+    void play(Live& live, const call::command::Play& play);
+    void drop_finished();
+    void lose(Live& live);
+    void next_timer(Instant now);
+    void renew();
+    void poll();
+    void on_leg(const LegName& leg, const LegEvent& event);
+    Live& add(CallRecord record);
+    void timeline(Live& live, Instant at, std::string kind, std::string text);
+
+    Database db_;
+    Parts parts_;
+    std::unordered_map<std::int64_t, std::unique_ptr<Live>> live_;
+    struct LegOwner {
+        std::int64_t call;
+        call::Side side;
+    };
+    std::unordered_map<LegName, LegOwner> legs_;
+    std::vector<std::pair<std::int64_t, call::Event>> events_;
+    std::vector<Live*> touched_;
+    std::vector<std::int64_t> claimed_;  ///< in this turn, not committed yet
+    bool scheduled_ = false;
+    bool look_ = false;  ///< the database holds something new
+    bool draining_ = false;
+    std::function<void()> idle_;
+    std::int64_t seen_version_ = 0;
+    Loop::Timer due_timer_;
+    Loop::Timer poll_timer_;
+    Loop::Timer lease_timer_;
+    Loop::Timer retry_timer_;
+};
+
+}  // namespace patchcord

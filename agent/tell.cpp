@@ -1,0 +1,128 @@
+#include "agent/tell.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "agent/call/codec.hpp"
+
+namespace patchcord {
+namespace {
+
+bool starts_with_re(std::string_view subject) {
+    return subject.size() >= 3 && (subject[0] == 'R' || subject[0] == 'r') &&
+           (subject[1] == 'E' || subject[1] == 'e') && subject[2] == ':';
+}
+
+/// The address's domain, for Message-IDs.
+std::string_view domain_of(std::string_view address) {
+    const auto at = address.rfind('@');
+    return at == std::string_view::npos ? address : address.substr(at + 1);
+}
+
+bool told(const CallRecord& record) {
+    return record.reply.channel != "cli" && !record.reply.recipient.empty();
+}
+
+}  // namespace
+
+Notice make_notice(const ReplyPath& reply, const Config& config, std::string_view key,
+                   const call::Text& text) {
+    Notice notice;
+    notice.channel = reply.channel;
+    notice.recipient = reply.recipient;
+    notice.body = text.body;
+    notice.message_id = fmt::format("{}@{}", key, domain_of(config.addresses.front()));
+    notice.in_reply_to = reply.in_reply_to;
+    notice.references = reply.references;
+    notice.thread = reply.thread;
+    if (reply.channel == "mail") {
+        // In the asking thread: mail programs group by subject as well as by References.
+        if (reply.subject.empty()) {
+            notice.subject = text.subject;
+        } else {
+            notice.subject =
+                starts_with_re(reply.subject) ? reply.subject : "Re: " + reply.subject;
+        }
+    }
+    return notice;
+}
+
+call::Wording wording_of(const CallRecord& record, const Config& config) {
+    call::Wording wording;
+    wording.channel = record.reply.channel == "mail" ? call::Channel::mail : call::Channel::chat;
+    wording.language = record.language;
+    wording.user_name = record.user_name;
+    wording.user_zone = record.zone;
+    wording.called_name = record.called.name;
+    wording.called_address = record.called.address;
+    wording.called_zone = record.called.zone;
+    wording.caller_address = record.caller.address;
+    wording.ref = record.row.ref;
+    wording.mask_numbers = config.mask_numbers;
+    return wording;
+}
+
+std::optional<Notice> progress_notice(const CallRecord& record, call::Progress what,
+                                      const Config& config, call::Instant now) {
+    if (!told(record)) return std::nullopt;
+    // A mail for each ring would be noise; that another attempt follows is worth one.
+    if (record.reply.channel == "mail" && what != call::Progress::retry_scheduled) {
+        return std::nullopt;
+    }
+    const std::string key = fmt::format("{}.{}.{}", record.row.ref, call::to_string(what),
+                                        record.call.attempt);
+    return make_notice(record.reply, config, key,
+                       call::progress(wording_of(record, config), record.call, what, now));
+}
+
+std::optional<Notice> outcome_notice(const CallRecord& record, const Config& config,
+                                     call::Instant now) {
+    if (!told(record)) return std::nullopt;
+    return make_notice(record.reply, config, record.row.ref + ".outcome",
+                       call::outcome(wording_of(record, config), record.call, now));
+}
+
+std::string progress_line(const CallRecord& record, call::Progress what) {
+    const std::string& called = record.called.name;
+    const std::string& caller = record.caller.name;
+    switch (what) {
+        case call::Progress::ringing_called:
+            return fmt::format("{} is rung at {}", called, record.called.address);
+        case call::Progress::called_answered:
+            return fmt::format("{} answered", called);
+        case call::Progress::ringing_caller:
+            return fmt::format("{} is rung at {}", caller, record.caller.address);
+        case call::Progress::caller_answered:
+            return fmt::format("{} answered", caller);
+        case call::Progress::connected:
+            return fmt::format("{} and {} are connected", called, caller);
+        case call::Progress::retry_scheduled:
+            return fmt::format("{} another attempt at {}",
+                               call::describe(record.call.called.cause, call::Side::called, called),
+                               call::when_text(record.call.due, record.call.phase_since,
+                                               record.zone));
+    }
+    return {};
+}
+
+std::string outcome_line(const CallRecord& record, call::Instant now) {
+    call::Wording wording;
+    wording.channel = call::Channel::chat;
+    wording.user_zone = record.zone;
+    wording.called_name = record.called.name;
+    wording.called_address = record.called.address;
+    wording.caller_address = record.caller.address;
+    wording.ref = record.row.ref;
+    std::string line = call::outcome(wording, record.call, now).body;
+    std::ranges::replace(line, '\n', ' ');
+    return line;
+}
+
+std::string spoken(const CallRecord& record, call::Prompt prompt) {
+    const bool to_called = prompt != call::Prompt::caller_greeting;
+    return call::prompt_text(prompt, record.called.name, record.user_name,
+                             to_called ? record.called.language : record.language);
+}
+
+}  // namespace patchcord

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/call/state.hpp"
+#include "agent/call/wording.hpp"
+#include "agent/call_record.hpp"
+#include "agent/config.hpp"
+#include "agent/notice.hpp"
+
+/// From what happened to the words that go out, in the thread that asked. Pure.
+namespace patchcord {
+
+/// A notice in the thread of `reply`. `key` names it for ever ("k3f9x.outcome"); the Message-ID is
+/// made of it and of our address's domain.
+Notice make_notice(const ReplyPath& reply, const Config& config, std::string_view key,
+                   const call::Text& text);
+
+/// What the texts of a call need to know.
+call::Wording wording_of(const CallRecord& record, const Config& config);
+
+/// The notice of a progress or of the outcome; empty where this channel is not told of it.
+std::optional<Notice> progress_notice(const CallRecord& record, call::Progress what,
+                                      const Config& config, call::Instant now);
+std::optional<Notice> outcome_notice(const CallRecord& record, const Config& config,
+                                     call::Instant now);
+
+/// Lines for the timeline and the log, in plain words.
+std::string progress_line(const CallRecord& record, call::Progress what);
+std::string outcome_line(const CallRecord& record, call::Instant now);
+
+/// What a voice message says.
+std::string spoken(const CallRecord& record, call::Prompt prompt);
+
+}  // namespace patchcord
