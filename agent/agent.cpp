@@ -154,8 +154,9 @@ Agent::Impl::Impl(Config first)
                       host_name()});
     if (now->lmtp) lmtp = std::make_unique<LmtpServer>(*now->lmtp, intake());
     if (now->imap) {
-        imap = std::make_unique<ImapListener>(
-            *now->imap, intake(), [](const std::string& state) { spdlog::info("imap: {}", state); });
+        imap = std::make_unique<ImapListener>(*now->imap, intake(), [](const std::string& state) {
+            spdlog::info("imap: {}", state);
+        });
     }
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "agent/call/plan.hpp"
+#include "agent/overloaded.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/when.hpp"
 
@@ -13,13 +14,6 @@ namespace patchcord {
 namespace {
 
 using namespace std::chrono_literals;
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
-template <typename... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 /// Who is to be called, before the dial plan has a say.
 using Reached = std::variant<Party, AskBack, NotBooked>;

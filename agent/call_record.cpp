@@ -11,8 +11,8 @@ namespace {
 using nlohmann::json;
 
 json party_json(const Party& party) {
-    json out{{"contact", party.contact}, {"name", party.name},       {"address", party.address},
-             {"uri", party.uri},         {"gateway", party.gateway}, {"digits", party.digits},
+    json out{{"contact", party.contact}, {"name", party.name},        {"address", party.address},
+             {"uri", party.uri},         {"gateway", party.gateway},  {"digits", party.digits},
              {"zone", party.zone},       {"language", party.language}};
     if (party.identity) out["identity"] = json::parse(to_json(*party.identity));
     return out;
@@ -33,9 +33,9 @@ Party party_from(const json& in) {
 }
 
 json reply_json(const ReplyPath& reply) {
-    return {{"channel", reply.channel},         {"recipient", reply.recipient},
-            {"subject", reply.subject},         {"in_reply_to", reply.in_reply_to},
-            {"references", reply.references},   {"thread", reply.thread}};
+    return {{"channel", reply.channel},       {"recipient", reply.recipient},
+            {"subject", reply.subject},       {"in_reply_to", reply.in_reply_to},
+            {"references", reply.references}, {"thread", reply.thread}};
 }
 
 ReplyPath reply_from(const json& in) {

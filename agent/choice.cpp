@@ -11,7 +11,7 @@ namespace {
 /// Lower-case words of letters and digits; words that say nothing are left out.
 std::set<std::string> telling_words(std::string_view text) {
     static constexpr std::array<std::string_view, 18> empty_words{
-        "the", "one", "on", "at", "in", "of", "a", "an",    "please",
+        "the", "one",  "on",   "at",  "in", "of",   "a",  "an",   "please",
         "i",   "mean", "that", "who", "is", "with", "to", "from", "meant"};
     std::set<std::string> words;
     std::string word;
@@ -48,8 +48,7 @@ std::optional<std::size_t> pick(const std::vector<Candidate>& choices, int numbe
     std::size_t best_hits = 0;
     bool tie = false;
     for (std::size_t i = 0; i < choices.size(); ++i) {
-        const std::set<std::string> has =
-            telling_words(choices[i].name + " " + choices[i].detail);
+        const std::set<std::string> has = telling_words(choices[i].name + " " + choices[i].detail);
         const auto hits = static_cast<std::size_t>(std::ranges::count_if(
             said, [&](const std::string& word) { return has.contains(word); }));
         if (hits > best_hits) {

@@ -41,8 +41,7 @@ ServerSettings read_server(ConfigReader& in, std::uint16_t tls_port, std::uint16
 }
 
 void read_agent(ConfigReader in, Config& config) {
-    config.addresses =
-        in.texts("address", {});
+    config.addresses = in.texts("address", {});
     if (config.addresses.empty()) {
         in.fail("address", "is missing: the address people write to, \"call@example.org\"");
     }
@@ -100,9 +99,9 @@ void read_mail(ConfigReader in, Config& config) {
     config.trust.methods = trust.texts("methods", config.trust.methods);
     for (const std::string& method : config.trust.methods) {
         if (method != "dmarc" && method != "dkim" && method != "spf" && method != "auth") {
-            trust.fail("methods",
-                       fmt::format("\"{}\" is none of \"dmarc\", \"dkim\", \"spf\", \"auth\"",
-                                   method));
+            trust.fail(
+                "methods",
+                fmt::format("\"{}\" is none of \"dmarc\", \"dkim\", \"spf\", \"auth\"", method));
         }
     }
     trust.finish();
@@ -169,8 +168,7 @@ void read_sip(ConfigReader sip, ConfigReader media, Config& config) {
         }
     }
     if (codecs.empty()) media.fail("codecs", "is empty: name at least one");
-    config.media.silent_after =
-        media.seconds("silent_after", config.media.silent_after, 5, day);
+    config.media.silent_after = media.seconds("silent_after", config.media.silent_after, 5, day);
     media.finish();
 }
 
@@ -186,7 +184,8 @@ void read_policy(ConfigReader in, ConfigReader retry, Config& config) {
     policy.ring_called = in.seconds("ring_called", policy.ring_called, 5, 300);
     policy.ring_caller = in.seconds("ring_caller", policy.ring_caller, 5, 300);
     policy.longest_call = in.seconds("longest", policy.longest_call, 10, day);
-    policy.caller_retries = static_cast<int>(in.integer("caller_retries", policy.caller_retries, 0, 5));
+    policy.caller_retries =
+        static_cast<int>(in.integer("caller_retries", policy.caller_retries, 0, 5));
     in.finish();
     read_retry(retry.table("busy"), policy.busy);
     read_retry(retry.table("no_answer"), policy.no_answer);
@@ -203,8 +202,8 @@ void read_dialplan(ConfigReader in, Config& config) {
             std::from_chars(country.data(), country.data() + country.size(), code);
         if (fault != std::errc{} || end != country.data() + country.size() || code < 1 ||
             code > 999) {
-            in.fail("countries", fmt::format("\"{}\" is no country code; write \"1\" or \"44\"",
-                                             country));
+            in.fail("countries",
+                    fmt::format("\"{}\" is no country code; write \"1\" or \"44\"", country));
         }
         rules.countries.push_back(code);
     }
@@ -226,7 +225,8 @@ void read_dialplan(ConfigReader in, Config& config) {
 void read_limits(ConfigReader in, Config& config) {
     constexpr std::int64_t many = 1'000'000;
     Limits& limits = config.limits;
-    limits.per_user_day = static_cast<int>(in.integer("per_user_day", limits.per_user_day, 1, many));
+    limits.per_user_day =
+        static_cast<int>(in.integer("per_user_day", limits.per_user_day, 1, many));
     limits.per_user_open =
         static_cast<int>(in.integer("per_user_open", limits.per_user_open, 1, many));
     limits.live = static_cast<int>(in.integer("live", limits.live, 1, many));

@@ -22,9 +22,9 @@ class ConfigError : public std::runtime_error {
 };
 
 struct Limits {
-    int per_user_day = 50;   ///< calls that one user may ask for in 24 hours
-    int per_user_open = 5;   ///< calls of one user that are queued or live
-    int live = 100;          ///< calls alive at once, of all users
+    int per_user_day = 50;  ///< calls that one user may ask for in 24 hours
+    int per_user_open = 5;  ///< calls of one user that are queued or live
+    int live = 100;         ///< calls alive at once, of all users
     bool operator==(const Limits&) const = default;
 };
 

@@ -38,7 +38,7 @@ std::string ConfigReader::name(std::string_view key) const {
 
 void ConfigReader::fail(std::string_view key, std::string_view what) const {
     const toml::node* node = table_ != nullptr ? table_->get(key) : nullptr;
-    const auto line = node != nullptr       ? node->source().begin.line
+    const auto line = node != nullptr     ? node->source().begin.line
                       : table_ != nullptr ? table_->source().begin.line
                                           : 0;
     throw ConfigError(fmt::format("{}:{}: {}: {}", file_.string(), line, name(key), what));
@@ -66,8 +66,8 @@ std::string ConfigReader::required(std::string_view key, std::string_view what) 
     return value;
 }
 
-std::int64_t ConfigReader::integer(std::string_view key, std::int64_t fallback,
-                                   std::int64_t least, std::int64_t most) {
+std::int64_t ConfigReader::integer(std::string_view key, std::int64_t fallback, std::int64_t least,
+                                   std::int64_t most) {
     const toml::node* node = find(key);
     if (node == nullptr) return fallback;
     if (!node->is_integer()) fail_type(key, "a whole number");

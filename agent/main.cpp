@@ -9,12 +9,14 @@
 #include "agent/log.hpp"
 
 int main(int argc, char** argv) {
-    CLI::App app("patchcordd: the call agent. Reads mail and chat, rings the called party first, "
-                 "then the caller, and connects the two.");
+    CLI::App app(
+        "patchcordd: the call agent. Reads mail and chat, rings the called party first, "
+        "then the caller, and connects the two.");
     std::string file = "/etc/patchcord/patchcord.toml";
     bool only_check = false;
     app.add_option("--config", file, "the configuration")->capture_default_str();
-    app.add_flag("--check-config", only_check, "read the configuration, say what is wrong, and end");
+    app.add_flag("--check-config", only_check,
+                 "read the configuration, say what is wrong, and end");
     app.set_version_flag("--version", std::string("patchcordd ") + PATCHCORD_VERSION);
     try {
         app.parse(argc, argv);

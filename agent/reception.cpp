@@ -138,7 +138,8 @@ Reply Reception::handle(const Message& message) {
         spdlog::info("message {} of {}: was here already", message.keys.front(), message.sender);
         return {Accepted::duplicate, "duplicate", {}, {}};
     }
-    Work work{message, parts_.config(), parts_.now(), thread_of(message), {}, {}, {}, {}, {}, {}, {}};
+    Work work{message, parts_.config(), parts_.now(), thread_of(message), {}, {}, {}, {}, {}, {},
+              {}};
     decide(work);
     if (!store(work)) return {Accepted::duplicate, "duplicate", {}, {}};
     spdlog::info("message {} of {} by {}: {}{}{}", message.keys.front(), message.sender,
@@ -228,8 +229,9 @@ void Reception::refuse_stranger(Work& work) {
     work.reply.verdict =
         work.asker ? "refused: user not allowed to ask" : "refused: sender not registered";
     if (!work.message.answerable) return;
-    const std::string why = "You are not registered here as somebody who may ask for calls. Ask "
-                            "the person who runs this service to allow you.";
+    const std::string why =
+        "You are not registered here as somebody who may ask for calls. Ask "
+        "the person who runs this service to allow you.";
     work.reply.texts.push_back(why);
     work.said.push_back({fmt::format("stranger.{:016x}.{}!", stable_hash(sender), day),
                          call::refusal(work.wording(), {why}),
@@ -249,8 +251,7 @@ void Reception::on_call(Work& work, const CallRequest& request, std::int64_t cho
         work.booked = std::move(*booked);
     } else if (auto* ask = std::get_if<AskBack>(&booking)) {
         work.reply.verdict = "question: which " + ask->asked;
-        say(work, "question",
-            call::question(work.wording(), ask->asked, shown(ask->choices)));
+        say(work, "question", call::question(work.wording(), ask->asked, shown(ask->choices)));
         work.question = Work::Question{std::move(ask->asked), std::move(ask->choices)};
     } else {
         const auto& not_booked = std::get<NotBooked>(booking);
@@ -305,9 +306,8 @@ std::optional<CallRow> Reception::meant_call(Work& work, const CallRequest& requ
         auto row = call_by_ref(db_, request.call_ref);
         if (ours(row)) return row;
         say(work, "refusal",
-            call::refusal(work.wording(),
-                          {fmt::format("You have no such call with the id \"{}\".",
-                                       request.call_ref)}));
+            call::refusal(work.wording(), {fmt::format("You have no such call with the id \"{}\".",
+                                                       request.call_ref)}));
         return std::nullopt;
     }
     std::vector<std::string> ids = work.message.references;
@@ -326,8 +326,8 @@ std::optional<CallRow> Reception::meant_call(Work& work, const CallRequest& requ
         std::vector<std::string> lines{"Which call do you mean? Write it with its id:"};
         for (CallRow& row : open) {
             const CallRecord record = unpack(std::move(row));
-            lines.push_back(call::status_line(wording_of(record, *work.config), record.call,
-                                              work.now));
+            lines.push_back(
+                call::status_line(wording_of(record, *work.config), record.call, work.now));
         }
         say(work, "which", call::refusal(work.wording(), lines));
         return std::nullopt;
@@ -381,8 +381,7 @@ void Reception::on_retry(Work& work, const CallRequest& request) {
             work.wish = Work::Wish{row->id, "due", work.now};
             return;
         }
-        say(work, "refusal",
-            call::refusal(work.wording(), {"That call is under way just now."}));
+        say(work, "refusal", call::refusal(work.wording(), {"That call is under way just now."}));
         return;
     }
     auto message = db_.cached("SELECT text FROM messages WHERE id = ?");
@@ -405,8 +404,7 @@ void Reception::on_status(Work& work) {
     std::vector<std::string> lines;
     for (CallRow& row : open_calls(db_, work.asker->user.contact)) {
         const CallRecord record = unpack(std::move(row));
-        lines.push_back(
-            call::status_line(wording_of(record, *work.config), record.call, work.now));
+        lines.push_back(call::status_line(wording_of(record, *work.config), record.call, work.now));
     }
     say(work, "status", call::status(work.wording(), lines));
 }
@@ -455,10 +453,10 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
         add_call_event(db_, record.row.id, work.now, "accepted",
                        fmt::format("from {} by {}: {}", work.message.sender, work.message.channel,
                                    work.message.text));
-        add_call_event(db_, record.row.id, work.now, "resolved",
-                       fmt::format("{} at {}; {} is rung at {}", record.called.name,
-                                   record.called.address, record.caller.name,
-                                   record.caller.address));
+        add_call_event(
+            db_, record.row.id, work.now, "resolved",
+            fmt::format("{} at {}; {} is rung at {}", record.called.name, record.called.address,
+                        record.caller.name, record.caller.address));
         const call::Text text = call::receipt(wording_of(record, *work.config), record.call,
                                               work.now, work.booked->note);
         work.reply.texts.push_back(text.body);
@@ -488,8 +486,8 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
     for (const Work::Said& said : work.said) {
         // A key that ends in "!" stands for itself: what it tells is told once, by whatever mail.
         const bool once = said.key.ends_with('!');
-        const std::string key = once ? said.key.substr(0, said.key.size() - 1)
-                                     : fmt::format("m{}.{}", id, said.key);
+        const std::string key =
+            once ? said.key.substr(0, said.key.size() - 1) : fmt::format("m{}.{}", id, said.key);
         ReplyPath path = reply_path(work.message);
         if (!said.recipient.empty()) path.recipient = said.recipient;
         put(key, make_notice(path, *work.config, key, said.text), std::nullopt);

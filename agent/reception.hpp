@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/booking.hpp"
+#include "agent/call/wording.hpp"
 #include "agent/config.hpp"
 #include "agent/message.hpp"
 #include "agent/notice.hpp"

@@ -8,6 +8,7 @@
 
 #include "agent/call/codec.hpp"
 #include "agent/call/wording.hpp"
+#include "agent/overloaded.hpp"
 #include "agent/tell.hpp"
 #include "directory/outbox.hpp"
 
@@ -22,6 +23,48 @@ constexpr milliseconds lease = 30s;
 constexpr milliseconds poll_every = 500ms;
 constexpr milliseconds longest_wait = 30s;  ///< clock steps are seen then
 constexpr int claims_a_turn = 64;
+
+}  // namespace
+
+/// A call that this process carries out, with what is not in its row.
+struct Runner::Live {
+    CallRecord record;
+    std::array<LegName, 2> leg_names;
+    std::array<Loop::Timer, 6> timers;  ///< by TimerKind
+    struct Line {
+        Instant at;
+        std::string kind;
+        std::string text;
+    };
+    // Written with the next commit; kept where that failed.
+    std::vector<Line> lines;
+    std::vector<std::pair<std::string, Notice>> notices;
+    bool touched = false;
+
+    LegName& leg_name(Side side) { return leg_names.at(static_cast<std::size_t>(side)); }
+    Loop::Timer& timer(call::TimerKind kind) { return timers.at(static_cast<std::size_t>(kind)); }
+};
+
+Runner::Runner(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(parts)) {
+    parts_.dialer.listen([this](const LegName& leg, const LegEvent& event) { on_leg(leg, event); });
+    parts_.dialer.listen_identity([this](const LegName& leg, const LegIdentity& identity) {
+        const auto owner = legs_.find(leg);
+        if (owner == legs_.end()) return;
+        const auto live = live_.find(owner->second.call);
+        if (live == live_.end()) return;
+        live->second->record.party(owner->second.side).identity = identity;
+        if (!std::exchange(live->second->touched, true)) touched_.push_back(live->second.get());
+        const Instant now = parts_.now();
+        try {
+            Transaction transaction(db_);
+            for (Live* each : touched_) store_one(*each, now);
+            transaction.commit();
+            stored();
+        } catch (const DatabaseError& error) {
+            spdlog::error("{}: {}", live->second->record.row.ref, error.what());
+        }
+    });
+}
 
 Runner::~Runner() = default;
 
@@ -63,26 +106,16 @@ void Runner::schedule() {
 void Runner::turn() {
     const Instant now = parts_.now();
     std::vector<Todo> todo;
+    process_events(now, todo);
     try {
         // Nothing to store and nothing to look for: no transaction, no fsync.
-        if (look_ || !events_.empty() || !touched_.empty()) {
+        if (look_ || !touched_.empty()) {
             Transaction transaction(db_);
             if (std::exchange(look_, false)) collect(now);
-            for (std::size_t i = 0; i < events_.size(); ++i) {
-                const auto live = live_.find(events_[i].first);
-                if (live != live_.end()) process(*live->second, events_[i].second, now, todo);
-            }
-            events_.clear();
-            store(now);
+            process_events(now, todo);
+            for (Live* live : touched_) store_one(*live, now);
             transaction.commit();
-            for (Live* live : touched_) {
-                live->touched = false;
-                live->lines.clear();
-                if (!live->notices.empty()) parts_.wake_outbox();
-                live->notices.clear();
-            }
-            touched_.clear();
-            claimed_.clear();
+            stored();
         }
     } catch (const DatabaseError& error) {
         store_failed(error, todo);
@@ -91,6 +124,27 @@ void Runner::turn() {
     drop_finished();
     next_timer(now);
     if (draining_ && live_.empty() && events_.empty() && idle_) std::exchange(idle_, nullptr)();
+}
+
+void Runner::process_events(Instant now, std::vector<Todo>& todo) {
+    for (const auto& [call, event] : std::exchange(events_, {})) {
+        const auto live = live_.find(call);
+        if (live != live_.end()) process(*live->second, event, now, todo);
+    }
+}
+
+/// What was written need not be written again.
+void Runner::stored() {
+    bool told = false;
+    for (Live* live : touched_) {
+        told = told || !live->notices.empty();
+        live->touched = false;
+        live->lines.clear();
+        live->notices.clear();
+    }
+    touched_.clear();
+    claimed_.clear();
+    if (told) parts_.wake_outbox();
 }
 
 /// The disk is full or broken: what was claimed in this turn is given back, nothing new is dialled,
@@ -103,7 +157,9 @@ void Runner::store_failed(const DatabaseError& error, std::vector<Todo>& todo) {
     };
     std::erase_if(todo, [&](const Todo& item) { return claimed_now(item.live); });
     std::erase_if(touched_, claimed_now);
-    events_.clear();
+    std::erase_if(events_, [this](const auto& event) {
+        return std::ranges::find(claimed_, event.first) != claimed_.end();
+    });
     for (const std::int64_t id : claimed_) lose(*live_.at(id));
     claimed_.clear();
     std::erase_if(todo, [this](const Todo& item) {
@@ -175,7 +231,8 @@ void Runner::adopt_all() {
             Live& live = add(unpack(std::move(row)));
             for (const Side side : {Side::called, Side::caller}) {
                 if (!live.record.party(side).identity) continue;
-                live.leg_name(side) = fmt::format("{}.restart.{}", live.record.row.ref, to_string(side));
+                live.leg_name(side) =
+                    fmt::format("{}.restart.{}", live.record.row.ref, to_string(side));
                 legs_[live.leg_name(side)] = {live.record.row.id, side};
             }
             events_.emplace_back(live.record.row.id, call::event::Restarted{});
@@ -192,8 +249,7 @@ Runner::Live& Runner::add(CallRecord record) {
     auto live = std::make_unique<Live>();
     live->record = std::move(record);
     for (const call::Prompt prompt : {call::Prompt::called_greeting, call::Prompt::apology}) {
-        parts_.prompts.prepare(spoken(live->record, prompt),
-                               live->record.called.language);
+        parts_.prompts.prepare(spoken(live->record, prompt), live->record.called.language);
     }
     parts_.prompts.prepare(spoken(live->record, call::Prompt::caller_greeting),
                            live->record.language);
@@ -215,42 +271,41 @@ void Runner::process(Live& live, const call::Event& event, Instant now, std::vec
 void Runner::note(Live& live, const call::Command& command, Instant now) {
     const CallRecord& record = live.record;
     const auto config = parts_.config();
-    std::visit(
-        Overloaded{
-            [&](const call::command::Dial& dial) {
-                if (!dial.again) prepare_leg(live, dial.side, now);
-            },
-            [&](const call::command::Tell& tell) {
-                timeline(live, now, "progress", progress_line(record, tell.what));
-                if (auto notice = progress_notice(record, tell.what, *config, now)) {
-                    live.notices.emplace_back(notice->message_id, std::move(*notice));
-                }
-            },
-            [&](const call::command::TellOutcome&) {
-                live.record.row.outcome = outcome_line(record, now);
-                timeline(live, now, "outcome", live.record.row.outcome);
-                if (auto notice = outcome_notice(record, *config, now)) {
-                    live.notices.emplace_back(notice->message_id, std::move(*notice));
-                }
-            },
-            [&](const call::command::Play& play) {
-                timeline(live, now, "voice message",
-                         fmt::format("to {}: {}", record.party(play.side).name,
-                                     spoken(record, play.prompt)));
-            },
-            [&](const call::command::End& end) {
-                timeline(live, now, "ending", record.party(end.side).name);
-            },
-            [&](const call::command::EndStale& end) {
-                timeline(live, now, "ending",
-                         fmt::format("{} (left by the process before)",
-                                     record.party(end.side).name));
-            },
-            [](const call::command::Join&) {},
-            [](const call::command::StartTimer&) {},
-            [](const call::command::StopTimer&) {},
-        },
-        command);
+    std::visit(Overloaded{
+                   [&](const call::command::Dial& dial) {
+                       if (!dial.again) prepare_leg(live, dial.side, now);
+                   },
+                   [&](const call::command::Tell& tell) {
+                       timeline(live, now, "progress", progress_line(record, tell.what));
+                       if (auto notice = progress_notice(record, tell.what, *config, now)) {
+                           live.notices.emplace_back(notice->message_id, std::move(*notice));
+                       }
+                   },
+                   [&](const call::command::TellOutcome&) {
+                       live.record.row.outcome = outcome_line(record, now);
+                       timeline(live, now, "outcome", live.record.row.outcome);
+                       if (auto notice = outcome_notice(record, *config, now)) {
+                           live.notices.emplace_back(notice->message_id, std::move(*notice));
+                       }
+                   },
+                   [&](const call::command::Play& play) {
+                       timeline(live, now, "voice message",
+                                fmt::format("to {}: {}", record.party(play.side).name,
+                                            spoken(record, play.prompt)));
+                   },
+                   [&](const call::command::End& end) {
+                       timeline(live, now, "ending", record.party(end.side).name);
+                   },
+                   [&](const call::command::EndStale& end) {
+                       timeline(live, now, "ending",
+                                fmt::format("{} (left by the process before)",
+                                            record.party(end.side).name));
+                   },
+                   [](const call::command::Join&) {},
+                   [](const call::command::StartTimer&) {},
+                   [](const call::command::StopTimer&) {},
+               },
+               command);
 }
 
 void Runner::prepare_leg(Live& live, Side side, Instant now) {
@@ -264,8 +319,8 @@ void Runner::prepare_leg(Live& live, Side side, Instant now) {
     legs_[name] = {live.record.row.id, side};
     live.leg_name(side) = name;
     party.identity = parts_.dialer.prepare(name, target);
-    timeline(live, now, "invite", fmt::format("{} at {} (Call-ID {})", party.name, party.uri,
-                                              party.identity->call_id));
+    timeline(live, now, "invite",
+             fmt::format("{} at {} (Call-ID {})", party.name, party.uri, party.identity->call_id));
 }
 
 void Runner::timeline(Live& live, Instant at, std::string kind, std::string text) {
@@ -274,15 +329,9 @@ void Runner::timeline(Live& live, Instant at, std::string kind, std::string text
     if (!std::exchange(live.touched, true)) touched_.push_back(&live);
 }
 
-void Runner::store(Instant now) {
-    for (Live* live : touched_) {
-        if (live->record.call.phase == call::Phase::done) live->record.row.lease.reset();
-        store_one(*live, now);
-    }
-}
-
 void Runner::store_one(Live& live, Instant now) {
     CallRecord& record = live.record;
+    if (record.call.phase == call::Phase::done) record.row.lease.reset();
     pack(record);
     if (!save_call(db_, record.row, now)) {
         spdlog::error("{}: another process took this call over; its legs here are ended",
@@ -312,9 +361,7 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                 const Party& party = live.record.party(dial.side);
                 parts_.dialer.dial(live.leg_name(dial.side), *party.identity);
             },
-            [&](const call::command::End& end) {
-                parts_.dialer.end(live.leg_name(end.side), "");
-            },
+            [&](const call::command::End& end) { parts_.dialer.end(live.leg_name(end.side), ""); },
             [&](const call::command::EndStale& end) {
                 const Party& party = live.record.party(end.side);
                 if (party.identity) {
@@ -331,9 +378,8 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                 if (timer.kind == call::TimerKind::due) return;  // next_due() looks after it
                 const auto wait = std::max<milliseconds>(timer.at - now, 0ms);
                 const std::int64_t id = live.record.row.id;
-                live.timer(timer.kind) = parts_.loop.after(wait, [this, id, kind = timer.kind] {
-                    post(id, call::event::Timer{kind});
-                });
+                live.timer(timer.kind) = parts_.loop.after(
+                    wait, [this, id, kind = timer.kind] { post(id, call::event::Timer{kind}); });
             },
             [&](const call::command::StopTimer& timer) { live.timer(timer.kind) = {}; },
             [](const call::command::Tell&) {},
@@ -345,8 +391,7 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
 
 void Runner::play(Live& live, const call::command::Play& what) {
     const Party& party = live.record.party(what.side);
-    const std::string& language =
-        what.side == Side::called ? party.language : live.record.language;
+    const std::string& language = what.side == Side::called ? party.language : live.record.language;
     const std::string text = spoken(live.record, what.prompt);
     std::vector<ClipPtr> clips;
     if (ClipPtr clip = parts_.prompts.get(text, language)) {
@@ -402,10 +447,11 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                                                                         rang, failed.reason)});
             },
             [&](const LegHungUp& hung_up) {
-                timeline(live, now, "hung up",
-                         hung_up.reason.empty() ? name : fmt::format("{}: {}", name, hung_up.reason));
-                post(id, call::event::HungUp{
-                             side, call::cause_of_hang_up(hung_up.q850, hung_up.reason)});
+                timeline(
+                    live, now, "hung up",
+                    hung_up.reason.empty() ? name : fmt::format("{}: {}", name, hung_up.reason));
+                post(id, call::event::HungUp{side,
+                                             call::cause_of_hang_up(hung_up.q850, hung_up.reason)});
             },
             [&](const LegReleased&) {
                 timeline(live, now, "released", name);

@@ -57,6 +57,7 @@ class Runner {
     void post(std::int64_t call, call::Event event);
     void schedule();
     void turn();
+    void process_events(Instant now, std::vector<Todo>& todo);
     void collect(Instant now);
     void collect_wishes(Instant now);
     void collect_due(Instant now);
@@ -64,7 +65,7 @@ class Runner {
     void process(Live& live, const call::Event& event, Instant now, std::vector<Todo>& todo);
     void note(Live& live, const call::Command& command, Instant now);
     void prepare_leg(Live& live, call::Side side, Instant now);
-    void store(Instant now);
+    void stored();
     void store_one(Live& live, Instant now);
     void store_failed(const DatabaseError& error, std::vector<Todo>& todo);
     void act(Live& live, const call::Command& command, Instant now);

@@ -41,8 +41,7 @@ Notice make_notice(const ReplyPath& reply, const Config& config, std::string_vie
         if (reply.subject.empty()) {
             notice.subject = text.subject;
         } else {
-            notice.subject =
-                starts_with_re(reply.subject) ? reply.subject : "Re: " + reply.subject;
+            notice.subject = starts_with_re(reply.subject) ? reply.subject : "Re: " + reply.subject;
         }
     }
     return notice;
@@ -70,8 +69,8 @@ std::optional<Notice> progress_notice(const CallRecord& record, call::Progress w
     if (record.reply.channel == "mail" && what != call::Progress::retry_scheduled) {
         return std::nullopt;
     }
-    const std::string key = fmt::format("{}.{}.{}", record.row.ref, call::to_string(what),
-                                        record.call.attempt);
+    const std::string key =
+        fmt::format("{}.{}.{}", record.row.ref, call::to_string(what), record.call.attempt);
     return make_notice(record.reply, config, key,
                        call::progress(wording_of(record, config), record.call, what, now));
 }
@@ -98,10 +97,10 @@ std::string progress_line(const CallRecord& record, call::Progress what) {
         case call::Progress::connected:
             return fmt::format("{} and {} are connected", called, caller);
         case call::Progress::retry_scheduled:
-            return fmt::format("{} another attempt at {}",
-                               call::describe(record.call.called.cause, call::Side::called, called),
-                               call::when_text(record.call.due, record.call.phase_since,
-                                               record.zone));
+            return fmt::format(
+                "{} another attempt at {}",
+                call::describe(record.call.called.cause, call::Side::called, called),
+                call::when_text(record.call.due, record.call.phase_since, record.zone));
     }
     return {};
 }
