@@ -10,7 +10,7 @@ namespace patchcord {
 /// A message from outside, of whatever channel, with what proves its sender.
 struct Message {
     std::string channel;    ///< "mail", "xmpp", "cli"
-    std::string sender;     ///< address (checked), bare JID, or login
+    std::string sender;     ///< address (checked), bare JID, or contact id (cli)
     std::string reply_to;   ///< where answers go
     std::string recipient;  ///< our address that it was sent to
     std::string message_id;

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -157,7 +158,10 @@ bool Reception::known(const Message& message) {
 std::optional<User> Reception::who(const Message& message) {
     if (message.channel == "mail") return user_by_email(db_, message.sender);
     if (message.channel == "xmpp") return user_by_jid(db_, message.sender);
-    return user_by_login(db_, message.sender);
+    // The command line names the contact.
+    std::int64_t contact = 0;
+    std::from_chars(message.sender.data(), message.sender.data() + message.sender.size(), contact);
+    return user_by_contact(db_, contact);
 }
 
 void Reception::say(Work& work, std::string_view key, const call::Text& text) {

@@ -1,12 +1,11 @@
-#include <stdexcept>
-
 #include "agent/cli/commands.hpp"
+#include "agent/config.hpp"
 
 namespace patchcord::cli {
 
 std::filesystem::path Globals::database_path() const {
     if (!database.empty()) return database;
-    throw std::runtime_error("say which database: --database FILE before the command");
+    return load_config(config).database;
 }
 
 }  // namespace patchcord::cli

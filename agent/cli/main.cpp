@@ -20,6 +20,7 @@ int run(int argc, char** argv) {
     app.fallthrough();  // --database and --config may also follow the command
     add_decode_commands(app, globals);
     add_directory_commands(app, globals);
+    add_call_commands(app, globals);
     try {
         app.parse(argc, argv);
     } catch (const CLI::RuntimeError& error) {

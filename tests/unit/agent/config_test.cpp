@@ -1,0 +1,102 @@
+#include "agent/config.hpp"
+
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+
+using namespace patchcord;
+
+namespace {
+
+std::string fault_of(const std::string& text) {
+    try {
+        parse_config(text, "test.toml");
+    } catch (const ConfigError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+bool says(const std::string& fault, std::string_view part) {
+    BOOST_TEST_CONTEXT(fault) { return fault.find(part) != std::string::npos; }
+}
+
+const std::string least = "[agent]\naddress = \"call@example.org\"\n";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(config)
+
+BOOST_AUTO_TEST_CASE(little_is_needed_and_the_rest_has_defaults) {
+    const Config config = parse_config(least, "test.toml");
+    BOOST_TEST(config.addresses.front() == "call@example.org");
+    BOOST_TEST(config.sip.port == 5060);
+    BOOST_TEST(config.limits.per_user_open == 5);
+    BOOST_TEST(config.dialplan.countries.empty());
+    BOOST_TEST(!config.lmtp.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_key_is_an_error_that_names_line_key_and_the_nearest_known_one) {
+    const std::string fault = fault_of(least + "zoen = \"UTC\"\n");
+    BOOST_TEST(says(fault, "test.toml:3: agent.zoen"));
+    BOOST_TEST(says(fault, "did you mean \"zone\"?"));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_table_is_an_error) {
+    BOOST_TEST(says(fault_of(least + "[medai]\nbind = \"127.0.0.1\"\n"), "\"media\""));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_type_says_what_is_wanted) {
+    BOOST_TEST(says(fault_of(least + "[sip]\nport = \"5060\"\n"),
+                    "test.toml:4: sip.port: must be a whole number"));
+    BOOST_TEST(says(fault_of(least + "[sip]\nport = 70000\n"), "from 0 to 65535"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_says_what_to_write) {
+    BOOST_TEST(says(fault_of("[sip]\nport = 5060\n"), "agent.address: is missing"));
+    BOOST_TEST(says(fault_of(least + "[mail.lmtp]\nlisten = \"127.0.0.1:0\"\n"),
+                    "without [mail.smtp]"));
+    BOOST_TEST(says(fault_of(least + "[[gateway]]\nname = \"pbx\"\n"), "gateway.proxy: is missing"));
+}
+
+BOOST_AUTO_TEST_CASE(mail_without_a_trusted_server_is_refused) {
+    BOOST_TEST(says(fault_of(least + "[mail.lmtp]\nlisten = \"127.0.0.1:0\"\n[mail.smtp]\nhost = "
+                                     "\"mx\"\n"),
+                    "mail.trust.authserv_id"));
+}
+
+BOOST_AUTO_TEST_CASE(a_zone_that_does_not_exist_is_refused) {
+    BOOST_TEST(says(fault_of(least + "zone = \"Europe/Atlantis\"\n"), "is no time zone"));
+}
+
+BOOST_AUTO_TEST_CASE(broken_toml_names_the_line) {
+    BOOST_TEST(says(fault_of("[agent\n"), "test.toml:1"));
+}
+
+BOOST_AUTO_TEST_CASE(the_dial_plan_names_a_gateway_that_exists) {
+    const std::string gateway = "[[gateway]]\nname = \"pbx\"\nproxy = \"sip:pbx\"\n";
+    const Config config = parse_config(
+        least + gateway + "[dialplan]\ngateway = \"pbx\"\ncountries = [\"1\", \"44\"]\n", "t");
+    BOOST_TEST((config.dialplan.countries == std::vector<int>{1, 44}));
+    BOOST_TEST(says(fault_of(least + gateway + "[dialplan]\ngateway = \"pxb\"\n"),
+                    "no [[gateway]] named \"pxb\""));
+    BOOST_TEST(says(fault_of(least + "[dialplan]\ncountries = [\"+1\"]\n"), "no country code"));
+}
+
+BOOST_AUTO_TEST_CASE(a_password_may_stand_in_a_file_of_its_own) {
+    std::string name = (std::filesystem::temp_directory_path() / "pc-config-XXXXXX").string();
+    const std::filesystem::path folder = mkdtemp(name.data());
+    std::ofstream(folder / "secret") << "s3cret\nsecond line\n";
+    const std::string gateway =
+        "[[gateway]]\nname = \"pbx\"\nproxy = \"sip:pbx\"\npassword_file = \"secret\"\n";
+    const Config config = parse_config(least + gateway, folder / "patchcord.toml");
+    BOOST_TEST(config.sip.gateways.front().password == "s3cret");
+    BOOST_CHECK_THROW(parse_config(least + gateway + "password = \"x\"\n", folder / "p.toml"),
+                      ConfigError);
+    std::filesystem::remove_all(folder);
+    BOOST_CHECK_THROW(parse_config(least + gateway, folder / "p.toml"), ConfigError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
