@@ -318,7 +318,16 @@ void Runner::prepare_leg(Live& live, Side side, Instant now) {
     DialTarget target{party.uri, party.gateway, live.record.party(other).name, {}};
     legs_[name] = {live.record.row.id, side};
     live.leg_name(side) = name;
-    party.identity = parts_.dialer.prepare(name, target);
+    party.identity.reset();
+    try {
+        party.identity = parts_.dialer.prepare(name, target);
+    } catch (const std::runtime_error& error) {
+        // No media port: this leg cannot be, and the machine decides what follows.
+        timeline(live, now, "failed", error.what());
+        post(live.record.row.id,
+             call::event::Failed{side, call::cause_from_sip(503, 0, false, error.what())});
+        return;
+    }
     timeline(live, now, "invite",
              fmt::format("{} at {} (Call-ID {})", party.name, party.uri, party.identity->call_id));
 }
@@ -359,7 +368,7 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
         Overloaded{
             [&](const call::command::Dial& dial) {
                 const Party& party = live.record.party(dial.side);
-                parts_.dialer.dial(live.leg_name(dial.side), *party.identity);
+                if (party.identity) parts_.dialer.dial(live.leg_name(dial.side), *party.identity);
             },
             [&](const call::command::End& end) { parts_.dialer.end(live.leg_name(end.side), ""); },
             [&](const call::command::EndStale& end) {
