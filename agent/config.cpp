@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <sstream>
 
@@ -196,16 +195,13 @@ void read_policy(ConfigReader in, ConfigReader retry, Config& config) {
 void read_dialplan(ConfigReader in, Config& config) {
     call::DialPlanRules& rules = config.dialplan;
     rules.gateway = in.text("gateway", {});
-    for (const std::string& country : in.texts("countries", {})) {
-        int code = 0;
-        const auto [end, fault] =
-            std::from_chars(country.data(), country.data() + country.size(), code);
-        if (fault != std::errc{} || end != country.data() + country.size() || code < 1 ||
-            code > 999) {
+    rules.countries = in.texts("countries", {});
+    for (const std::string& country : rules.countries) {
+        if (country.empty() || country.size() > 3 || country.front() == '0' ||
+            !std::ranges::all_of(country, [](char c) { return c >= '0' && c <= '9'; })) {
             in.fail("countries",
                     fmt::format("\"{}\" is no country code; write \"1\" or \"44\"", country));
         }
-        rules.countries.push_back(code);
     }
     rules.allow_prefixes = in.texts("allow_prefixes", {});
     rules.deny_prefixes = in.texts("deny_prefixes", {});

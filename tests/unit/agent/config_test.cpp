@@ -20,7 +20,9 @@ std::string fault_of(const std::string& text) {
 }
 
 bool says(const std::string& fault, std::string_view part) {
-    BOOST_TEST_CONTEXT(fault) { return fault.find(part) != std::string::npos; }
+    if (fault.find(part) != std::string::npos) return true;
+    BOOST_TEST_MESSAGE("the fault is: " << fault);
+    return false;
 }
 
 const std::string least = "[agent]\naddress = \"call@example.org\"\n";
@@ -56,9 +58,10 @@ BOOST_AUTO_TEST_CASE(a_wrong_type_says_what_is_wanted) {
 
 BOOST_AUTO_TEST_CASE(what_is_missing_says_what_to_write) {
     BOOST_TEST(says(fault_of("[sip]\nport = 5060\n"), "agent.address: is missing"));
-    BOOST_TEST(says(fault_of(least + "[mail.lmtp]\nlisten = \"127.0.0.1:0\"\n"),
-                    "without [mail.smtp]"));
-    BOOST_TEST(says(fault_of(least + "[[gateway]]\nname = \"pbx\"\n"), "gateway.proxy: is missing"));
+    BOOST_TEST(
+        says(fault_of(least + "[mail.lmtp]\nlisten = \"127.0.0.1:0\"\n"), "without [mail.smtp]"));
+    BOOST_TEST(
+        says(fault_of(least + "[[gateway]]\nname = \"pbx\"\n"), "gateway.proxy: is missing"));
 }
 
 BOOST_AUTO_TEST_CASE(mail_without_a_trusted_server_is_refused) {
@@ -79,7 +82,7 @@ BOOST_AUTO_TEST_CASE(the_dial_plan_names_a_gateway_that_exists) {
     const std::string gateway = "[[gateway]]\nname = \"pbx\"\nproxy = \"sip:pbx\"\n";
     const Config config = parse_config(
         least + gateway + "[dialplan]\ngateway = \"pbx\"\ncountries = [\"1\", \"44\"]\n", "t");
-    BOOST_TEST((config.dialplan.countries == std::vector<int>{1, 44}));
+    BOOST_TEST((config.dialplan.countries == std::vector<std::string>{"1", "44"}));
     BOOST_TEST(says(fault_of(least + gateway + "[dialplan]\ngateway = \"pxb\"\n"),
                     "no [[gateway]] named \"pxb\""));
     BOOST_TEST(says(fault_of(least + "[dialplan]\ncountries = [\"+1\"]\n"), "no country code"));
