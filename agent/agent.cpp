@@ -180,10 +180,7 @@ Intake Agent::Impl::intake() {
 void Agent::Impl::run() {
     runner->start();
     if (mail_outbox) mail_outbox->start();
-    if (lmtp) {
-        lmtp->start();
-        spdlog::info("lmtp: listening on {}", lmtp->address());
-    }
+    if (lmtp) lmtp->start();
     if (imap) imap->start();
     spdlog::info("patchcordd {} is ready, addresses: {}", PATCHCORD_VERSION,
                  fmt::join(config.get()->addresses, ", "));

@@ -21,8 +21,11 @@ using namespace std::chrono_literals;
 
 constexpr milliseconds lease = 30s;
 constexpr milliseconds poll_every = 500ms;
-constexpr milliseconds longest_wait = 30s;  ///< clock steps are seen then
+constexpr milliseconds longest_wait = 30s;   ///< clock steps are seen then
+constexpr milliseconds speech_wait = 250ms;  ///< for a clip that is being made
+constexpr milliseconds speech_poll = 10ms;
 constexpr int claims_a_turn = 64;
+constexpr int trying = 100;  ///< says nothing of the phone, only that the next hop is there
 
 }  // namespace
 
@@ -40,6 +43,9 @@ struct Runner::Live {
     std::vector<Line> lines;
     std::vector<std::pair<std::string, Notice>> notices;
     bool touched = false;
+    std::optional<call::command::Play> speaking;  ///< a voice message that waits for its clip
+    Instant speaking_until{};
+    Loop::Timer speech_timer;
 
     LegName& leg_name(Side side) { return leg_names.at(static_cast<std::size_t>(side)); }
     Loop::Timer& timer(call::TimerKind kind) { return timers.at(static_cast<std::size_t>(kind)); }
@@ -364,61 +370,81 @@ void Runner::store_one(Live& live, Instant now) {
 
 void Runner::act(Live& live, const call::Command& command, Instant now) {
     const std::string& ref = live.record.row.ref;
-    std::visit(
-        Overloaded{
-            [&](const call::command::Dial& dial) {
-                const Party& party = live.record.party(dial.side);
-                if (party.identity) parts_.dialer.dial(live.leg_name(dial.side), *party.identity);
-            },
-            [&](const call::command::End& end) { parts_.dialer.end(live.leg_name(end.side), ""); },
-            [&](const call::command::EndStale& end) {
-                const Party& party = live.record.party(end.side);
-                if (party.identity) {
-                    parts_.dialer.end_stale(live.leg_name(end.side), *party.identity);
-                } else {
-                    post(live.record.row.id, call::event::Released{end.side});
-                }
-            },
-            [&](const call::command::Play& what) { play(live, what); },
-            [&](const call::command::Join&) {
-                parts_.dialer.join(live.leg_name(Side::called), live.leg_name(Side::caller));
-            },
-            [&](const call::command::StartTimer& timer) {
-                if (timer.kind == call::TimerKind::due) return;  // next_due() looks after it
-                const auto wait = std::max<milliseconds>(timer.at - now, 0ms);
-                const std::int64_t id = live.record.row.id;
-                live.timer(timer.kind) = parts_.loop.after(
-                    wait, [this, id, kind = timer.kind] { post(id, call::event::Timer{kind}); });
-            },
-            [&](const call::command::StopTimer& timer) { live.timer(timer.kind) = {}; },
-            [](const call::command::Tell&) {},
-            [](const call::command::TellOutcome&) {},
-        },
-        command);
+    std::visit(Overloaded{
+                   [&](const call::command::Dial& dial) {
+                       const Party& party = live.record.party(dial.side);
+                       if (party.identity)
+                           parts_.dialer.dial(live.leg_name(dial.side), *party.identity);
+                   },
+                   [&](const call::command::End& end) {
+                       if (live.speaking && live.speaking->side == end.side) live.speaking.reset();
+                       parts_.dialer.end(live.leg_name(end.side), "");
+                   },
+                   [&](const call::command::EndStale& end) {
+                       const Party& party = live.record.party(end.side);
+                       if (party.identity) {
+                           parts_.dialer.end_stale(live.leg_name(end.side), *party.identity);
+                       } else {
+                           post(live.record.row.id, call::event::Released{end.side});
+                       }
+                   },
+                   [&](const call::command::Play& what) { play(live, what); },
+                   [&](const call::command::Join&) {
+                       parts_.dialer.join(live.leg_name(Side::called), live.leg_name(Side::caller));
+                   },
+                   [&](const call::command::StartTimer& timer) {
+                       if (timer.kind == call::TimerKind::due) return;  // next_due() looks after it
+                       const auto wait = std::max<milliseconds>(timer.at - now, 0ms);
+                       const std::int64_t id = live.record.row.id;
+                       live.timer(timer.kind) = parts_.loop.after(
+                           wait,
+                           [this, id, kind = timer.kind] { post(id, call::event::Timer{kind}); });
+                   },
+                   [&](const call::command::StopTimer& timer) { live.timer(timer.kind) = {}; },
+                   [](const call::command::Tell&) {},
+                   [](const call::command::TellOutcome&) {},
+               },
+               command);
     spdlog::debug("{}: carried out command {}", ref, command.index());
 }
 
+/// Starts the voice message, or comfort sound until its clip is made: a phone that answers at once
+/// may be faster than the speech process (M11: within 300 ms).
 void Runner::play(Live& live, const call::command::Play& what) {
-    const Party& party = live.record.party(what.side);
-    const std::string& language = what.side == Side::called ? party.language : live.record.language;
+    live.speaking = what;
+    live.speaking_until = parts_.now() + speech_wait;
+    if (!speak(live)) parts_.dialer.play(live.leg_name(what.side), {}, Idle::comfort);
+}
+
+/// True where the voice message of `live.speaking` began, or cannot be had.
+bool Runner::speak(Live& live) {
+    const call::command::Play what = *live.speaking;
+    const std::string& language =
+        what.side == Side::called ? live.record.called.language : live.record.language;
     const std::string text = spoken(live.record, what.prompt);
-    std::vector<ClipPtr> clips;
-    if (ClipPtr clip = parts_.prompts.get(text, language)) {
-        clips.push_back(std::move(clip));
-    } else if (ClipPtr general = parts_.prompts.shipped(call::to_string(what.prompt), language)) {
+    ClipPtr clip = parts_.prompts.get(text, language);
+    if (!clip && parts_.now() < live.speaking_until) {
+        parts_.prompts.prepare(text, language);
+        live.speech_timer = parts_.loop.after(speech_poll, [this, id = live.record.row.id] {
+            const auto found = live_.find(id);
+            if (found != live_.end() && found->second->speaking) speak(*found->second);
+        });
+        return false;
+    }
+    live.speaking.reset();
+    if (!clip) {
         spdlog::warn("{}: the spoken name is not ready, a general message is played",
                      live.record.row.ref);
-        clips.push_back(std::move(general));
+        clip = parts_.prompts.shipped(call::to_string(what.prompt), language);
     }
-    const LegName& leg = live.leg_name(what.side);
-    if (clips.empty()) {
+    if (clip) {
+        parts_.dialer.play(live.leg_name(what.side), {std::move(clip)}, Idle::comfort);
+    } else {
         spdlog::error("{}: no voice message can be played: is espeak-ng there?",
                       live.record.row.ref);
-        parts_.dialer.play(leg, {}, Idle::comfort);
         post(live.record.row.id, call::event::PromptDone{what.side});
-        return;
     }
-    parts_.dialer.play(leg, std::move(clips), Idle::comfort);
+    return true;
 }
 
 void Runner::on_leg(const LegName& leg, const LegEvent& event) {
@@ -436,6 +462,7 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
     std::visit(
         Overloaded{
             [&](const LegProgress& progress) {
+                if (progress.status == trying) return;
                 timeline(live, now, "progress",
                          fmt::format("{}: {} {}", name, progress.status, progress.reason));
                 post(id, call::event::Progress{side, progress.status});
