@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "agent/call/codec.hpp"
@@ -26,6 +27,21 @@ constexpr milliseconds speech_wait = 250ms;  ///< for a clip that is being made
 constexpr milliseconds speech_poll = 10ms;
 constexpr int claims_a_turn = 64;
 constexpr int trying = 100;  ///< says nothing of the phone, only that the next hop is there
+
+/// The shipped recording (etc/prompts) that says the same without names.
+std::string_view recording_of(call::Prompt prompt) {
+    switch (prompt) {
+        case call::Prompt::called_greeting:
+            return "hold";
+        case call::Prompt::caller_greeting:
+            return "connecting";
+        case call::Prompt::apology:
+            return "sorry";
+        case call::Prompt::still_trying:
+            return "retry";
+    }
+    throw std::logic_error("prompt out of range");
+}
 
 }  // namespace
 
@@ -435,7 +451,7 @@ bool Runner::speak(Live& live) {
     if (!clip) {
         spdlog::warn("{}: the spoken name is not ready, a general message is played",
                      live.record.row.ref);
-        clip = parts_.prompts.shipped(call::to_string(what.prompt), language);
+        clip = parts_.prompts.shipped(recording_of(what.prompt), language);
     }
     if (clip) {
         parts_.dialer.play(live.leg_name(what.side), {std::move(clip)}, Idle::comfort);

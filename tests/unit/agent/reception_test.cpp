@@ -1,0 +1,253 @@
+#include "agent/reception.hpp"
+
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+
+#include "directory/calls.hpp"
+#include "directory/contacts.hpp"
+#include "directory/outbox.hpp"
+
+using namespace patchcord;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Instant monday_noon{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + 17h};
+
+Contact contact(const std::string& name, const std::string& phone, const std::string& email) {
+    Contact contact;
+    contact.name = name;
+    contact.phones = {{"mobile", phone}};
+    if (!email.empty()) contact.emails = {email};
+    return contact;
+}
+
+/// A database with Alice, who may ask, Mallory, who may not, and some to be called.
+struct House {
+    std::filesystem::path folder;
+    std::shared_ptr<Config> config = std::make_shared<Config>();
+    std::optional<Database> db;
+    std::optional<Reception> reception;
+    Instant now = monday_noon;
+    int calls_woken = 0;
+    int mails = 0;
+
+    House() {
+        std::string name = (std::filesystem::temp_directory_path() / "pc-rec-XXXXXX").string();
+        folder = mkdtemp(name.data());
+        config->addresses = {"call@example.org"};
+        config->zone = "America/New_York";
+        config->dialplan.countries = {"1"};
+        config->dialplan.gateway = "pbx";
+        db.emplace(folder / "a.db");
+        const auto alice =
+            add_contact(*db, contact("Alice Ng", "+16505550123", "alice@example.org"));
+        allow_user(*db, alice);
+        const auto mallory =
+            add_contact(*db, contact("Mallory Fox", "+16505550166", "mallory@example.org"));
+        allow_user(*db, mallory);
+        deny_user(*db, mallory);
+        add_contact(*db, contact("Bob Stone", "+16505550177", ""));
+        for (const char* street : {"12 Main Street", "7 Oak Street"}) {
+            Contact shop = contact("Pizza Hut", "+12015550101", "");
+            shop.kind = "business";
+            shop.street = street;
+            shop.city = "Springfield";
+            if (street[0] == '7') shop.phones = {{"phone", "+12015550107"}};
+            add_contact(*db, shop);
+        }
+        reception.emplace(Database(folder / "a.db"),
+                          Reception::Parts{[this] { return config; }, [this] { return now; },
+                                           [this] { ++calls_woken; }, [] {}});
+    }
+    House(const House&) = delete;
+    House& operator=(const House&) = delete;
+    ~House() {
+        reception.reset();
+        db.reset();
+        std::filesystem::remove_all(folder);
+    }
+
+    Message mail(const std::string& text, const std::string& from = "alice@example.org") {
+        Message message;
+        message.channel = "mail";
+        message.sender = from;
+        message.recipient = "call@example.org";
+        message.message_id = "m" + std::to_string(++mails) + "@example.org";
+        message.subject = "a call";
+        message.text = text;
+        message.keys = {"mail:" + message.message_id};
+        message.received = now;
+        message.proven = true;
+        return message;
+    }
+    Reply say(const std::string& text) { return reception->handle(mail(text)); }
+
+    std::vector<Notice> told() {
+        std::vector<Notice> notices;
+        for (const OutboxItem& item : due_notices(*db, "mail", now, 100)) {
+            notices.push_back(notice_from_json(item.payload));
+        }
+        return notices;
+    }
+};
+
+bool says(const std::string& text, std::string_view part) {
+    if (text.find(part) != std::string::npos) return true;
+    BOOST_TEST_MESSAGE("the text is: " << text);
+    return false;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(reception, House)
+
+BOOST_AUTO_TEST_CASE(M1_M9_a_mail_becomes_a_call_and_a_receipt_in_one_commit) {
+    const Reply reply = say("Please call Bob, ring me on my mobile");
+    BOOST_TEST((reply.accepted == Accepted::accepted));
+    const auto row = call_by_ref(*db, reply.ref);
+    BOOST_REQUIRE(row.has_value());
+    const CallRecord record = unpack(*row);
+    BOOST_TEST(record.called.name == "Bob Stone");
+    BOOST_TEST(record.called.address == "+16505550177");
+    BOOST_TEST(record.caller.address == "+16505550123");
+    BOOST_TEST(record.called.gateway == "pbx");
+    BOOST_TEST(calls_woken == 1);
+    BOOST_REQUIRE(told().size() == 1U);
+    BOOST_TEST(told()[0].recipient == "alice@example.org");
+    BOOST_TEST(told()[0].in_reply_to == "m1@example.org");
+    BOOST_TEST(told()[0].message_id == reply.ref + ".receipt@example.org");
+    BOOST_TEST(says(told()[0].body, "Bob Stone"));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_mail_seen_twice_is_one_request) {
+    const Message message = mail("call Bob");
+    BOOST_TEST((reception->accept(message) == Accepted::accepted));
+    BOOST_TEST((reception->accept(message) == Accepted::duplicate));
+    // By another way: only one of its keys is the same.
+    Message other = message;
+    other.keys = {"imap:1:7", message.keys.front()};
+    BOOST_TEST((reception->accept(other) == Accepted::duplicate));
+    BOOST_TEST(open_calls(*db, 0).size() == 1U);
+    BOOST_TEST(told().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_called_for_an_unproven_sender_who_is_told_once_a_day) {
+    for (int i = 0; i < 3; ++i) {
+        Message message = mail("call Bob");
+        message.proven = false;
+        BOOST_TEST((reception->accept(message) == Accepted::refused));
+    }
+    BOOST_TEST(open_calls(*db, 0).empty());
+    BOOST_REQUIRE(told().size() == 1U);
+    BOOST_TEST(says(told()[0].body, "nothing proves that you wrote it"));
+}
+
+BOOST_AUTO_TEST_CASE(an_unproven_stranger_gets_no_answer_at_all) {
+    Message message = mail("call Bob", "stranger@example.net");
+    message.proven = false;
+    BOOST_TEST((reception->accept(message) == Accepted::refused));
+    BOOST_TEST(told().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_proven_stranger_and_one_who_was_denied_are_refused_politely) {
+    BOOST_TEST((reception->accept(mail("call Bob", "stranger@example.net")) == Accepted::refused));
+    BOOST_TEST((reception->accept(mail("call Bob", "mallory@example.org")) == Accepted::refused));
+    BOOST_TEST(open_calls(*db, 0).empty());
+    BOOST_REQUIRE(told().size() == 2U);
+    BOOST_TEST(says(told()[0].body, "not registered"));
+}
+
+BOOST_AUTO_TEST_CASE(an_automatic_mail_is_never_answered) {
+    Message message = mail("I am out of office until Monday");
+    message.answerable = false;
+    reception->accept(message);
+    BOOST_TEST(told().empty());
+    BOOST_TEST(open_calls(*db, 0).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_party_is_said_with_an_example) {
+    const Reply reply = say("call Zebediah Quux");
+    BOOST_TEST(reply.ref.empty());
+    BOOST_TEST(says(told().at(0).body, "I do not know \"Zebediah Quux\""));
+}
+
+BOOST_AUTO_TEST_CASE(an_ambiguous_party_is_asked_back_and_the_answer_makes_the_call) {
+    const Reply question = say("call Pizza Hut at 3pm");
+    BOOST_TEST(question.ref.empty());
+    BOOST_TEST(says(told().at(0).body, "12 Main Street"));
+    BOOST_TEST(says(told().at(0).body, "7 Oak Street"));
+    Message answer = mail("the one on Oak Street");
+    answer.in_reply_to = told().at(0).message_id;
+    answer.references = told().at(0).references;
+    const Reply reply = reception->handle(answer);
+    BOOST_REQUIRE(!reply.ref.empty());
+    const CallRecord record = unpack(*call_by_ref(*db, reply.ref));
+    BOOST_TEST(record.called.address == "+12015550107");
+    BOOST_TEST((record.call.due == monday_noon + 3h));
+    // Answered: the same words again are no answer to anything.
+    BOOST_TEST(reception->handle(mail("2")).ref.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_choice_that_is_not_on_the_list_is_asked_again) {
+    say("call Pizza Hut");
+    BOOST_TEST(say("7").ref.empty());
+    BOOST_TEST(!say("1").ref.empty());
+}
+
+BOOST_AUTO_TEST_CASE(M4_a_time_in_the_message_is_when_the_call_is_due) {
+    const Reply reply = say("call Bob at 3pm");
+    const auto row = call_by_ref(*db, reply.ref);
+    BOOST_TEST((*row->due == monday_noon + 3h));
+    BOOST_TEST(says(told().at(0).body, "15:00"));
+}
+
+BOOST_AUTO_TEST_CASE(only_a_registered_phone_of_the_user_is_rung) {
+    const Reply reply = say("call Bob, ring me at +1 650 555 0199");
+    BOOST_TEST(reply.ref.empty());
+    BOOST_TEST(says(reply.verdict, "caller phone"));
+}
+
+BOOST_AUTO_TEST_CASE(the_dial_plan_refuses_what_is_not_allowed) {
+    BOOST_TEST(says(say("call +44 20 7946 0018").verdict, "not booked"));
+    BOOST_TEST(says(say("call +1 900 555 0123").verdict, "not booked"));
+    BOOST_TEST(says(say("call sip:bob@evil.example").verdict, "not booked"));
+    BOOST_TEST(open_calls(*db, 0).empty());
+}
+
+BOOST_AUTO_TEST_CASE(limits_hold_for_one_user) {
+    config->limits.per_user_open = 2;
+    BOOST_TEST(!say("call Bob at 3pm").ref.empty());
+    BOOST_TEST(!say("call Bob at 4pm").ref.empty());
+    BOOST_TEST(says(say("call Bob at 5pm").verdict, "limit"));
+}
+
+BOOST_AUTO_TEST_CASE(cancel_means_the_call_of_its_thread_or_its_id_or_the_only_one) {
+    const std::string three = say("call Bob at 3pm").ref;
+    BOOST_TEST(say("cancel").ref == three);
+    const std::string four = say("call Bob at 4pm").ref;
+    BOOST_TEST(say("cancel").ref.empty());  // two are open: which?
+    BOOST_TEST(say("cancel " + four).ref == four);
+    Message reply = mail("cancel");
+    reply.in_reply_to = three + ".receipt@example.org";
+    BOOST_TEST(reception->handle(reply).ref == three);
+    BOOST_TEST(call_wishes(*db).size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_cancels_the_call_of_another) {
+    const std::string ref = say("call Bob at 3pm").ref;
+    const auto eve = add_contact(*db, contact("Eve Hill", "+16505550188", "eve@example.org"));
+    allow_user(*db, eve);
+    BOOST_TEST(reception->handle(mail("cancel " + ref, "eve@example.org")).ref.empty());
+    BOOST_TEST(call_wishes(*db).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_asks_for_no_call_makes_none_and_says_what_to_write) {
+    const Reply reply = say("The weather is nice today.");
+    BOOST_TEST(reply.ref.empty());
+    BOOST_TEST(says(told().at(0).body, "call"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
