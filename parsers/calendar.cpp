@@ -15,7 +15,7 @@
 namespace patchcord {
 namespace {
 
-constexpr std::size_t most_bytes = 64 * 1024;
+constexpr std::size_t most_bytes = std::size_t{64} * 1024;
 constexpr int most_components = 200;
 constexpr int deepest = 8;
 constexpr int most_occurrences = 5000;
@@ -67,9 +67,7 @@ std::string clean(const char* text, std::size_t most, bool one_line) {
          rest.remove_prefix(1)) {
         const char c = rest.front();
         const auto u = static_cast<unsigned char>(c);
-        if (u >= 0x20 && u != 0x7F) {
-            out += c;
-        } else if (c == '\n' && !one_line) {
+        if ((u >= 0x20 && u != 0x7F) || (c == '\n' && !one_line)) {
             out += c;
         } else if (c != '\r') {
             out += ' ';

@@ -71,6 +71,8 @@ struct When {
     /// The time was meant in the called party's zone ("9:00 their time"): to be computed again
     /// from `local` once that zone is known.
     bool in_called_zone = false;
+    /// The message named the day or a length of time, not only a clock time.
+    bool names_day = false;
     /// What was decided for the user and should be said (DST gap, "next day"); else empty.
     std::string note;
     bool operator==(const When&) const = default;

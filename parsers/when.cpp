@@ -8,7 +8,7 @@
 namespace patchcord {
 
 std::vector<FoundTime> find_times(std::string_view text, const TimeContext& context) {
-    constexpr std::size_t longest_text = 16 * 1024;
+    constexpr std::size_t longest_text = std::size_t{16} * 1024;
     const auto tokens = when_detail::tokenize(text.substr(0, std::min(text.size(), longest_text)));
     std::vector<FoundTime> found;
     for (std::size_t i = 0; i < tokens.size();) {

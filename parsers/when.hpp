@@ -60,7 +60,7 @@ std::optional<std::chrono::local_seconds> to_local(std::chrono::sys_seconds utc,
 
 /// The same wall clock time in another zone, for `in_called_zone` once that zone is known: `local`
 /// stays, `zone`, `utc`, `until` and `note` are computed again; and where that would be before
-/// `now` and the message named no date, it is the next day. Unchanged where the zone is unknown.
+/// `now` and the message named no day, it is the next day. Unchanged where the zone is unknown.
 When rezone(const When& when, std::string_view zone, std::chrono::sys_seconds now);
 
 }  // namespace patchcord

@@ -70,7 +70,7 @@ std::optional<Read<Day>> read_month_day(const Reader& r, std::size_t i) {
         day.year = r.at(i).value;
         q = i + 1;
     }
-    std::size_t next = q;
+    std::size_t next = 0;
     if (const auto month = read_month(r, q)) {
         const std::size_t gap =
             r.sign(month->next, '-') || r.sign(month->next, ',') ? month->next + 1 : month->next;
@@ -205,7 +205,7 @@ std::optional<Read<Day>> read_nth(const Reader& r, std::size_t i) {
 
 struct Grab {
     Which which = Which::bare;
-    std::size_t next;
+    std::size_t next = 0;
 };
 
 Grab read_grab(const Reader& r, std::size_t i) {

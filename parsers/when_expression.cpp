@@ -55,14 +55,6 @@ bool lasts(std::string_view word) {
     return std::ranges::find(verbs, word) != verbs.end();
 }
 
-/// Lower-case zone names that are no other words.
-bool is_plain_zone(std::string_view fold) {
-    static constexpr auto names = std::to_array<std::string_view>(
-        {"pst", "est", "cst", "mst", "pdt", "edt", "cdt", "mdt", "gmt", "utc", "cet", "cest", "bst",
-         "jst", "mez", "mesz", "aest"});
-    return std::ranges::find(names, fold) != names.end();
-}
-
 class ExpressionReader {
  public:
     ExpressionReader(const std::vector<Token>& tokens, std::string_view region, int depth)
@@ -84,11 +76,9 @@ class ExpressionReader {
     bool day_follows(std::size_t next) const;
     bool part(std::size_t q, const Lead& l);
     bool zone(std::size_t q);
-    bool offset_zone(std::size_t q);
-    bool place_zone(std::size_t q);
     bool year(std::size_t q);
     bool acceptable();
-    bool day_acceptable() const;
+    bool day_acceptable(const Day& day) const;
 
     const std::vector<Token>& tokens_;
     Reader r_;
@@ -121,19 +111,17 @@ Lead ExpressionReader::lead(std::size_t i) const {
             return m.has_value();
         };
         const bool inner = e_.next != 0;
-        if (r_.sign(q, '@') && !r_.tied_before(q)) {
+        const bool at_sign = r_.sign(q, '@') && !r_.tied_before(q);
+        l.next = at_sign ? q + 1 : q;
+        if (at_sign || take(Sense::at)) {
             l.at = true;
             l.at_token = q;
-            l.next = q + 1;
         } else if (r_.sign(q, '+') && !r_.at(q).glued && r_.digits(q + 1, 1, 3) && !inner) {
             l.plus = true;
             l.next = q + 1;
         } else if (words == 0 && inner && (r_.sign(q, ',') || r_.sign(q, '(') || r_.sign(q, '-'))) {
             l.sign = true;
             l.next = q + 1;
-        } else if (take(Sense::at)) {
-            l.at = true;
-            l.at_token = q;
         } else if (starts_part(q)) {
             break;
         } else if (take(Sense::before) || take(Sense::by) || take(Sense::until)) {
@@ -446,121 +434,17 @@ bool ExpressionReader::part(std::size_t q, const Lead& l) {
     return true;
 }
 
-/// "UTC+2", "GMT -5:30", "+0100".
-bool ExpressionReader::offset_zone(std::size_t q) {
-    const bool named = r_.word(q, "utc") || r_.word(q, "gmt");
-    const std::size_t sign = named ? q + 1 : q;
-    const bool plus = r_.sign(sign, '+');
-    if (!plus && !r_.sign(sign, '-')) {
-        return false;
-    }
-    const std::size_t figures = sign + 1;
-    if (r_.end(figures) || !r_.at(figures).glued) {
-        return false;
-    }
-    int hours = 0;
-    int minutes = 0;
-    std::size_t next = figures + 1;
-    if (r_.digits(figures, 4, 4)) {
-        hours = r_.at(figures).value / 100;
-        minutes = r_.at(figures).value % 100;
-    } else if (r_.digits(figures, 1, 2) && (named || r_.glued_sign(next, ':'))) {
-        hours = r_.at(figures).value;
-        if (r_.glued_sign(next, ':') && r_.digits(next + 1, 2, 2)) {
-            minutes = r_.at(next + 1).value;
-            next += 2;
-        }
-    } else {
-        return false;
-    }
-    if (hours > 14 || minutes > 59 || r_.tied_after(next)) {
-        return false;
-    }
-    const int total = hours * 60 + minutes;
-    e_.zone = NamedZone{"", std::chrono::minutes{plus ? total : -total}};
-    pos_ = next;
-    return true;
-}
-
-/// "London time", "New York time", "Pacific Standard Time".
-bool ExpressionReader::place_zone(std::size_t q) {
-    std::string name;
-    for (std::size_t k = q; k < q + 4 && !r_.end(k) && r_.at(k).kind == Token::Kind::word; ++k) {
-        if (k > q && r_.word(k, "time")) {
-            if (auto zone = zone_by_place(name)) {
-                e_.zone = std::move(zone);
-                pos_ = k + 1;
-                return true;
-            }
-            return false;
-        }
-        if (!r_.word(k, "standard") && !r_.word(k, "daylight") && !r_.word(k, "local") &&
-            !r_.word(k, "summer")) {
-            name += (name.empty() ? "" : " ") + r_.at(k).fold;
-        }
-    }
-    // "3pm Eastern"
-    static constexpr auto short_names =
-        std::to_array<std::string_view>({"eastern", "pacific", "central", "mountain"});
-    if (!r_.end(q) &&
-        std::ranges::find(short_names, std::string_view(r_.at(q).fold)) != short_names.end()) {
-        const bool name_goes_on = !r_.end(q + 1) && r_.at(q + 1).kind == Token::Kind::word &&
-                                  r_.at(q + 1).capital && r_.at(q).capital;
-        if (!name_goes_on) {
-            e_.zone = zone_by_place(r_.at(q).fold);
-            pos_ = q + 1;
-            return e_.zone.has_value();
-        }
-    }
-    return false;
-}
-
 bool ExpressionReader::zone(std::size_t q) {
-    if ((!e_.clock && !e_.part) || e_.zone || e_.their_zone || r_.end(q)) {
+    if ((!e_.clock && !e_.part) || e_.zone || e_.their_zone) {
         return false;
     }
-    if (const auto their = r_.meaning(q, Sense::their)) {
-        e_.their_zone = true;
-        pos_ = their->next;
-        return true;
-    }
-    if (const auto my = r_.meaning(q, Sense::my)) {
-        pos_ = my->next;
-        return true;
-    }
-    if (offset_zone(q) || place_zone(q)) {
-        return true;
-    }
-    const Token& t = r_.at(q);
-    if (t.kind != Token::Kind::word) {
+    auto found = read_zone(r_, q);
+    if (!found) {
         return false;
     }
-    // "Europe/Berlin"
-    if (r_.glued_sign(q + 1, '/') && !r_.end(q + 2) && r_.at(q + 2).kind == Token::Kind::word &&
-        t.capital) {
-        const auto upper = [](std::string s) {
-            s.front() = static_cast<char>(s.front() - 'a' + 'A');
-            return s;
-        };
-        const std::string name = upper(t.fold) + "/" + upper(r_.at(q + 2).fold);
-        if (auto zone = zone_by_abbreviation(name)) {
-            e_.zone = std::move(zone);
-            pos_ = q + 3;
-            return true;
-        }
-    }
-    const bool french_est = t.fold == "est" && !t.all_capitals && r_.meaning(q, Sense::at);
-    const bool zulu = t.fold == "z" && t.glued;
-    if ((!t.all_capitals && !is_plain_zone(t.fold) && !zulu) || french_est ||
-        (t.fold == "z" && !zulu)) {
-        return false;
-    }
-    auto zone = zone_by_abbreviation(t.fold);
-    if (!zone) {
-        return false;
-    }
-    e_.zone = std::move(zone);
-    pos_ = r_.sign(q + 1, ')') && q > 0 && r_.sign(q - 1, '(') ? q + 2 : q + 1;
+    e_.zone = std::move(found->value.zone);
+    e_.their_zone = found->value.theirs;
+    pos_ = found->next;
     return true;
 }
 
@@ -584,8 +468,7 @@ bool ExpressionReader::component(std::size_t q, const Lead& l) {
     return offset(q, l) || zone(q) || year(q) || day(q, l) || clock(q, l) || part(q, l);
 }
 
-bool ExpressionReader::day_acceptable() const {
-    const Day& day = *e_.day;
+bool ExpressionReader::day_acceptable(const Day& day) const {
     const bool led = first_lead_.on || first_lead_.for_ || first_lead_.bound != Bound::none ||
                      first_lead_.from || e_.part.has_value();
     // A name that goes on: "Friday Smith", "Monday Morning Cafe".
@@ -626,7 +509,7 @@ bool ExpressionReader::acceptable() {
         const auto* weekday = std::get_if<WeekDay>(&*e_.day);
         e_.strength =
             weekday != nullptr && !first_lead_.on ? TimeStrength::weak : TimeStrength::fair;
-        return day_acceptable();
+        return day_acceptable(*e_.day);
     }
     e_.strength = e_.part_of_today || e_.end_of_day ? TimeStrength::fair : TimeStrength::weak;
     return e_.end_of_day || e_.part_of_today || (e_.part && part_led_);

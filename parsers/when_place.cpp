@@ -164,10 +164,9 @@ local_days monday_of(local_days day) {
 
 std::optional<PlacedDay> place_day(const Day& day, const Wall& wall) {
     const local_days today = wall.today();
-    const year_month_day ymd{today};
     struct Visitor {
         local_days today;
-        year_month_day ymd;
+        year_month_day ymd;  // of today
 
         std::optional<PlacedDay> operator()(const RelativeDay& d) const {
             return PlacedDay{today + days{d.days}};
@@ -243,14 +242,13 @@ std::optional<PlacedDay> place_day(const Day& day, const Wall& wall) {
             return PlacedDay{saturday < today ? today : saturday};
         }
     };
-    return std::visit(Visitor{today, ymd}, day);
+    return std::visit(Visitor{today, year_month_day{today}}, day);
 }
 
 std::optional<Placed> place_in(const Expression& e, const Wall& wall);
 
 /// "in 5 minutes", "2 days ago", "an hour before noon".
-std::optional<Placed> place_offset(const Expression& e, const Wall& wall) {
-    const Length& length = *e.offset;
+std::optional<Placed> place_offset(const Expression& e, const Length& length, const Wall& wall) {
     sys_seconds from = wall.now();
     if (!e.anchor.empty()) {
         const auto anchor = place_in(e.anchor.front(), wall);
@@ -351,9 +349,9 @@ std::optional<local_seconds> place_local(const Expression& e, const Wall& wall, 
     return t;
 }
 
-std::optional<sys_seconds> place_end(const Expression& e, const Wall& wall, local_seconds begin) {
-    const Clock& c = *e.until;
-    const auto settled = settled_hour(c, e.part);
+sys_seconds place_end(const Clock& c, std::optional<Part> part, const Wall& wall,
+                      local_seconds begin) {
+    const auto settled = settled_hour(c, part);
     local_seconds t = day_of(begin) + since_midnight(c, settled.value_or(c.hour));
     for (int half = 0; half < 3 && t <= begin; ++half) {
         t += hours{settled ? 24 : 12};
@@ -363,7 +361,7 @@ std::optional<sys_seconds> place_end(const Expression& e, const Wall& wall, loca
 
 std::optional<Placed> place_in(const Expression& e, const Wall& wall) {
     if (e.offset) {
-        return place_offset(e, wall);
+        return place_offset(e, *e.offset, wall);
     }
     Placed out;
     const auto local = place_local(e, wall, out.note);
@@ -382,7 +380,7 @@ std::optional<Placed> place_in(const Expression& e, const Wall& wall) {
     }
     out.note = there.note.empty() ? out.note : there.note;
     if (e.until) {
-        out.until = place_end(e, wall, there.local);
+        out.until = place_end(*e.until, e.part, wall, there.local);
     } else if (e.bound == Expression::Bound::before && out.utc > wall.now()) {
         // Before noon means neither noon nor now: half an hour before, or half of what is left.
         const seconds left = out.utc - wall.now();
@@ -410,6 +408,7 @@ std::optional<When> place(const Expression& expression, const TimeContext& conte
     when.zone = own.iana;
     when.until = placed->until;
     when.in_called_zone = expression.their_zone;
+    when.names_day = expression.day || expression.part_of_today || expression.offset;
     when.note = placed->note;
     return when;
 }

@@ -61,6 +61,13 @@ struct ClockRange {
 };
 std::optional<Read<ClockRange>> read_clock_range(const Reader& r, std::size_t i, ClockLead lead);
 
+/// "PST", "UTC+2", "London time", "their time".
+struct ZoneSaid {
+    std::optional<NamedZone> zone;  ///< none: the writer's own, or the called party's
+    bool theirs = false;
+};
+std::optional<Read<ZoneSaid>> read_zone(const Reader& r, std::size_t i);
+
 /// "an hour and a half", "1d, 2hr, and 5min".
 std::optional<Read<Length>> read_length(const Reader& r, std::size_t i);
 

@@ -265,17 +265,15 @@ std::optional<std::chrono::local_seconds> to_local(std::chrono::sys_seconds utc,
 
 When rezone(const When& when, std::string_view zone, std::chrono::sys_seconds now) {
     using std::chrono::days;
-    auto local = when.local;
-    auto placed = resolve_local(local, zone);
+    auto placed = resolve_local(when.local, zone);
+    // A bare clock time is within a day from now: so it must be in the other zone.
+    if (placed && !when.names_day && placed->utc < now) {
+        placed = resolve_local(when.local + days{1}, zone);
+    } else if (placed && !when.names_day && placed->utc - now > days{1}) {
+        placed = resolve_local(when.local - days{1}, zone);
+    }
     if (!placed) {
         return when;
-    }
-    // A bare clock time is within a day from now: so it must be in the other zone.
-    const bool bare = when.utc >= now && when.utc - now <= days{1};
-    if (bare && placed->utc < now) {
-        placed = resolve_local(local + days{1}, zone);
-    } else if (bare && placed->utc - now > days{1}) {
-        placed = resolve_local(local - days{1}, zone);
     }
     When out = when;
     out.zone = std::string(zone);

@@ -73,6 +73,10 @@ BOOST_AUTO_TEST_CASE(their_time_is_never_past_nor_a_day_late_M4) {
     BOOST_REQUIRE_EQUAL(found.size(), 1U);
     const When there = rezone(found.front().when, "America/New_York", now);
     BOOST_TEST((there.local == wall(2026, 1, 5, 18h)));
+    const auto tomorrow = find_times("tomorrow at 9:00 their time", context);
+    BOOST_REQUIRE_EQUAL(tomorrow.size(), 1U);
+    BOOST_TEST(
+        (rezone(tomorrow.front().when, "America/New_York", now).local == wall(2026, 1, 6, 9h)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
