@@ -110,8 +110,9 @@ void Dialog::invite(const MediaEngine::Local& local) {
     local_ = local;
     sdp_ = make_offer(local_media());
     state_ = State::calling;
-    first_answer_ =
-        context_.loop.after(outbound_.first_answer, [this] { on_first_answer_timeout(); });
+    const auto patience =
+        outbound_.gateway ? outbound_.gateway->first_answer : context_.first_answer;
+    first_answer_ = context_.loop.after(patience, [this] { on_first_answer_timeout(); });
     send_invite();
 }
 
@@ -124,6 +125,7 @@ void Dialog::send_invite() {
         fmt::format("P-Asserted-Identity: <{}>", outbound_.asserted_identity);
     const std::string credentials = authorizer_.header_line("INVITE", outbound_.request_uri);
     const bool timed = session_expires_.count() > 0;
+    const std::string min_se = context_.min_se();
     sending_ = true;
     failed_in_sending_ = 0;
     invite_.reset(nta_outgoing_tcreate(
@@ -133,7 +135,7 @@ void Dialog::send_invite() {
         SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_ALLOW_STR(allowed_methods),
         SIPTAG_SUPPORTED_STR("timer, 100rel"),
         TAG_IF(timed, SIPTAG_SESSION_EXPIRES_STR(expires.c_str())),
-        TAG_IF(timed, SIPTAG_MIN_SE_STR(min_se_text)),
+        TAG_IF(timed, SIPTAG_MIN_SE_STR(min_se.c_str())),
         TAG_IF(!outbound_.asserted_identity.empty(), SIPTAG_HEADER_STR(asserted.c_str())),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
         SIPTAG_USER_AGENT_STR(context_.user_agent.c_str()),
@@ -175,7 +177,10 @@ void Dialog::on_provisional(int status, const sip_t* sip) {
     first_answer_ = {};
     if (state_ == State::calling) state_ = State::proceeding;
     if (sip == nullptr) return;
-    if (status > 100 && requires_100rel(sip)) acknowledge_reliable(sip);
+    if (status > 100 && requires_100rel(sip)) {
+        if (!is_new_reliable(sip)) return;  // the PRACK is on its way
+        acknowledge_reliable(sip);
+    }
     const std::string_view sdp = sdp_body(sip);
     const char* tag = sip->sip_to != nullptr ? sip->sip_to->a_tag : nullptr;
     if (!sdp.empty() && tag != nullptr && early_sdp_.size() < most_early_dialogs) {
@@ -186,26 +191,33 @@ void Dialog::on_provisional(int status, const sip_t* sip) {
     }
 }
 
-nta_leg_t* Dialog::early_leg(const sip_t* sip) {
-    if (sip->sip_to == nullptr || sip->sip_to->a_tag == nullptr) return nullptr;
-    const std::string tag = sip->sip_to->a_tag;
-    if (!headers::is_safe(tag)) return nullptr;
-    const auto known = early_legs_.find(tag);
-    if (known != early_legs_.end()) return known->second.get();
-    if (early_legs_.size() >= most_early_dialogs) return nullptr;
-    LegHandle leg = make_leg(tag, identity_.cseq);
-    if (leg == nullptr) return nullptr;
-    nta_leg_client_reroute(leg.get(), sip->sip_record_route, sip->sip_contact, 1);
-    return early_legs_.emplace(tag, std::move(leg)).first->second.get();
+bool Dialog::is_new_reliable(const sip_t* sip) {
+    if (sip->sip_to == nullptr || sip->sip_to->a_tag == nullptr) return true;
+    const auto early = early_legs_.find(sip->sip_to->a_tag);
+    return early == early_legs_.end() || sip->sip_rseq->rs_response > early->second.rseq;
 }
 
 void Dialog::acknowledge_reliable(const sip_t* sip) {
-    nta_leg_t* leg = early_leg(sip);
-    if (leg == nullptr || invite_ == nullptr) return;
+    // Not by nta_outgoing_prack(): that wants a tagged copy of the INVITE's transaction, which
+    // sofia never frees.
+    const std::string tag =
+        sip->sip_to != nullptr && sip->sip_to->a_tag != nullptr ? sip->sip_to->a_tag : "";
+    if (!headers::is_safe(tag)) return;
+    auto early = early_legs_.find(tag);
+    if (early == early_legs_.end()) {
+        if (early_legs_.size() >= most_early_dialogs) return;
+        LegHandle leg = make_leg(tag, identity_.cseq);
+        if (leg == nullptr) return;
+        nta_leg_client_reroute(leg.get(), sip->sip_record_route, sip->sip_contact, 1);
+        early = early_legs_.emplace(tag, Early{std::move(leg), 0}).first;
+    }
+    early->second.rseq = static_cast<std::uint32_t>(sip->sip_rseq->rs_response);
+    const std::string rack = fmt::format("{} {} INVITE", early->second.rseq, identity_.cseq);
     const std::string credentials = authorizer_.header_line("PRACK", remote_uri());
-    // Its answer does not matter: the peer repeats the provisional answer without it.
-    nta_outgoing_t* prack = nta_outgoing_prack(
-        leg, invite_.get(), nullptr, nullptr, nullptr, sip,
+    // Its answer does not matter: without it the peer repeats the provisional answer.
+    nta_outgoing_t* prack = nta_outgoing_tcreate(
+        early->second.leg.get(), nullptr, nullptr, nullptr, SIP_METHOD_PRACK, as_url(remote_uri()),
+        SIPTAG_RACK_STR(rack.c_str()),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())), TAG_END());
     if (prack == nullptr) spdlog::warn("{}: a reliable answer could not be confirmed", leg_);
 }
@@ -216,7 +228,7 @@ void Dialog::on_success(const sip_t* sip) {
     const std::string tag =
         sip->sip_to != nullptr && sip->sip_to->a_tag != nullptr ? sip->sip_to->a_tag : "";
     if (const auto early = early_legs_.find(tag); early != early_legs_.end()) {
-        dialog_ = std::move(early->second);
+        dialog_ = std::move(early->second.leg);
     } else {
         dialog_ = make_leg(headers::is_safe(tag) ? tag : "", identity_.cseq);
     }

@@ -28,7 +28,11 @@ struct DialogContext {
     std::uint16_t port = 0;
     std::string user_agent;
     std::vector<Codec> codecs;
-    std::chrono::seconds session_expires{180};  ///< RFC 4028; 0: no session timer is offered
+    std::chrono::seconds session_expires{180};     ///< RFC 4028; 0: no session timer is offered
+    std::chrono::seconds min_session{90};          ///< shorter ones are refused
+    std::chrono::milliseconds first_answer{4000};  ///< of direct calls
+
+    std::string min_se() const { return std::to_string(min_session.count()); }
 
     std::string contact(bool tcp) const;
 };
@@ -92,6 +96,12 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
         over,
     };
 
+    /// An early dialog (RFC 3262).
+    struct Early {
+        LegHandle leg;
+        std::uint32_t rseq = 0;
+    };
+
     // The INVITE (dialog.cpp)
     void send_invite();
     bool retry_invite(int status, const sip_t* sip);
@@ -110,7 +120,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     void finish();
     void close_media();
     LegHandle make_leg(const std::string& to_tag, std::uint32_t cseq);
-    nta_leg_t* early_leg(const sip_t* sip);
+    bool is_new_reliable(const sip_t* sip);
     LocalMedia local_media() const;
     std::string remote_uri() const;
     void lose(const std::string& reason);
@@ -150,8 +160,8 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     std::string sdp_;                               ///< our last description
     std::map<std::string, std::string> early_sdp_;  ///< by To tag
 
-    LegHandle leg_handle_;                         ///< of the INVITE, without To tag
-    std::map<std::string, LegHandle> early_legs_;  ///< by To tag, where PRACK needs one
+    LegHandle leg_handle_;                     ///< of the INVITE, without To tag
+    std::map<std::string, Early> early_legs_;  ///< by To tag, where PRACK needs one
     LegHandle dialog_;
     OutgoingHandle invite_;
     OutgoingHandle ack_;

@@ -205,9 +205,10 @@ int Dialog::reply_session(nta_incoming_t* request, const sip_t* sip, const std::
 bool Dialog::take_session_timer(nta_incoming_t* request, const sip_t* sip) {
     const sip_session_expires_t* wanted = sip->sip_session_expires;
     if (wanted == nullptr) return true;
-    if (wanted->x_delta < min_se_seconds) {
+    if (std::chrono::seconds(wanted->x_delta) < context_.min_session) {
+        const std::string min_se = context_.min_se();
         nta_incoming_treply(request, SIP_422_SESSION_TIMER_TOO_SMALL,
-                            SIPTAG_MIN_SE_STR(min_se_text), TAG_END());
+                            SIPTAG_MIN_SE_STR(min_se.c_str()), TAG_END());
         return false;
     }
     session_expires_ = std::chrono::seconds(wanted->x_delta);
@@ -217,7 +218,7 @@ bool Dialog::take_session_timer(nta_incoming_t* request, const sip_t* sip) {
 
 void Dialog::take_timer_answer(const sip_t* sip) {
     const sip_session_expires_t* agreed = sip->sip_session_expires;
-    if (agreed == nullptr || agreed->x_delta < min_se_seconds) {
+    if (agreed == nullptr || std::chrono::seconds(agreed->x_delta) < context_.min_session) {
         session_expires_ = 0s;  // the peer does not do it: media tells whether it lives
     } else {
         session_expires_ = std::chrono::seconds(agreed->x_delta);
@@ -251,6 +252,7 @@ void Dialog::send_refresh() {
     const std::string expires = fmt::format("{};refresher=uac", session_expires_.count());
     const std::string credentials =
         authorizer_.header_line(update ? "UPDATE" : "INVITE", remote_uri());
+    const std::string min_se = context_.min_se();
     const std::string sdp = update ? "" : make_offer(local_media());
     sending_ = true;
     failed_in_sending_ = 0;
@@ -259,7 +261,7 @@ void Dialog::send_refresh() {
         update ? sip_method_update : sip_method_invite, update ? "UPDATE" : "INVITE",
         as_url(remote_uri()), SIPTAG_CONTACT_STR(contact.c_str()),
         SIPTAG_ALLOW_STR(allowed_methods), SIPTAG_SUPPORTED_STR("timer, 100rel"),
-        SIPTAG_SESSION_EXPIRES_STR(expires.c_str()), SIPTAG_MIN_SE_STR(min_se_text),
+        SIPTAG_SESSION_EXPIRES_STR(expires.c_str()), SIPTAG_MIN_SE_STR(min_se.c_str()),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
         TAG_IF(!update, SIPTAG_CONTENT_TYPE_STR("application/sdp")),
         TAG_IF(!update, SIPTAG_PAYLOAD_STR(sdp.c_str())), TAG_END()));

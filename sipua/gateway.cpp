@@ -77,7 +77,6 @@ std::variant<Outbound, std::string> plan_outbound(const SipSettings& settings,
     if (!gateway->caller_id.empty()) out.asserted_identity = out.from_uri;
     out.tcp = proxy->transport == "tcp";
     out.gateway = *gateway;
-    out.first_answer = gateway->first_answer;
     return out;
 }
 

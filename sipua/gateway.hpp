@@ -18,7 +18,6 @@ struct Outbound {
     std::string asserted_identity;  ///< P-Asserted-Identity towards a gateway; may be empty
     bool tcp = false;
     std::optional<GatewaySettings> gateway;
-    std::chrono::milliseconds first_answer{4000};
 };
 
 /// Chooses the way of a leg. `host` is our own host part where the settings name none. The text is

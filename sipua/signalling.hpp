@@ -9,8 +9,6 @@
 namespace patchcord {
 
 inline constexpr const char* allowed_methods = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
-inline constexpr int min_se_seconds = 90;  ///< RFC 4028 §4
-inline constexpr const char* min_se_text = "90";
 
 inline constexpr int status_unavailable = 503;
 inline constexpr int status_not_acceptable = 488;

@@ -150,6 +150,8 @@ SipDialerImpl::SipDialerImpl(Loop& loop, SipSettings settings, MediaEngine& medi
       context_{loop, media} {
     context_.codecs = options_.codecs;
     context_.session_expires = options_.session_expires;
+    context_.min_session = options_.min_session;
+    context_.first_answer = options_.first_answer;
     context_.user_agent = options_.user_agent;
     su_log_redirect(su_log_default, log_line, nullptr);
     start_agent();
@@ -179,10 +181,12 @@ void SipDialerImpl::start_agent() {
                                                       : bind;
     const std::string url = fmt::format(
         "sip:{}:{}{}", host, port, other_name ? fmt::format(";maddr={}", bind) : std::string{});
-    agent_.reset(nta_agent_create(
-        loop_.root(), as_url(url), nullptr, nullptr, NTATAG_UA(1), NTATAG_MAXSIZE(largest_message),
-        NTATAG_UDP_MTU(largest_datagram), NTATAG_PASS_100(1), NTATAG_MERGE_482(1),
-        TPTAG_UDP_RMEM(socket_buffer), TPTAG_UDP_WMEM(socket_buffer), TAG_END()));
+    const auto t1 = static_cast<unsigned>(options_.t1.count());
+    agent_.reset(nta_agent_create(loop_.root(), as_url(url), nullptr, nullptr, NTATAG_UA(1),
+                                  NTATAG_MAXSIZE(largest_message), NTATAG_UDP_MTU(largest_datagram),
+                                  NTATAG_PASS_100(1), NTATAG_MERGE_482(1), NTATAG_SIP_T1(t1),
+                                  NTATAG_SIP_T1X64(64 * t1), TPTAG_UDP_RMEM(socket_buffer),
+                                  TPTAG_UDP_WMEM(socket_buffer), TAG_END()));
     if (agent_ == nullptr) {
         throw std::runtime_error(
             fmt::format("SIP cannot listen on {} port {}", settings_.bind, settings_.port));

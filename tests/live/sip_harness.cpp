@@ -4,12 +4,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <spdlog/cfg/env.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
@@ -28,8 +30,10 @@ constexpr std::uint16_t last_port = 42999;
 constexpr std::uint16_t first_media_port = 43000;
 constexpr std::uint16_t last_media_port = 43999;
 
-bool can_bind(std::uint16_t port) {
-    const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+bool can_bind(std::uint16_t port, int kind = SOCK_DGRAM) {
+    const int fd = socket(AF_INET, kind | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    if (kind == SOCK_STREAM) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -41,7 +45,7 @@ bool can_bind(std::uint16_t port) {
 
 void wait_until_bound(std::uint16_t port, Process& process) {
     const auto limit = Clock::now() + 10s;
-    while (can_bind(port)) {
+    while (can_bind(port) && can_bind(port, SOCK_STREAM)) {
         if (Clock::now() > limit) throw std::runtime_error("the peer does not listen");
         if (process.wait(2ms) >= 0) throw std::runtime_error("the peer did not start");
     }
@@ -67,7 +71,7 @@ std::uint16_t free_port() {
         first_port + (static_cast<unsigned>(getpid()) * 37U) % (last_port - first_port - 100U));
     for (int tries = 0; tries < last_port - first_port; ++tries) {
         if (++next > last_port) next = first_port;
-        if (can_bind(next)) return next;
+        if (can_bind(next) && can_bind(next, SOCK_STREAM)) return next;
     }
     throw std::runtime_error("no free port");
 }
@@ -125,7 +129,7 @@ Sipp::Sipp(const std::string& scenario, int calls, const std::vector<std::string
     std::vector<std::string> command{
         "sipp",
         "-sf",
-        std::string(PATCHCORD_TEST_DATA) + "/sipp/" + scenario + ".xml",
+        std::string(PATCHCORD_SIPP_SCENARIOS) + "/" + scenario + ".xml",
         "-i",
         "127.0.0.1",
         "-p",
@@ -133,10 +137,12 @@ Sipp::Sipp(const std::string& scenario, int calls, const std::vector<std::string
         "-m",
         fmt::format("{}", calls),
         "-nostdin",
-        "-nr",
         "-timeout",
         "60s",
         "-timeout_error",
+        "-trace_err",
+        "-error_file",
+        "errors",
         "-trace_msg",
         "-message_file",
         "messages"};
@@ -147,7 +153,14 @@ Sipp::Sipp(const std::string& scenario, int calls, const std::vector<std::string
 
 std::string Sipp::uri() const { return fmt::format("sip:bob@127.0.0.1:{}", port_); }
 
-bool Sipp::ok(std::chrono::milliseconds limit) { return process_->wait(limit) == 0; }
+bool Sipp::ok(std::chrono::milliseconds limit) {
+    const int status = process_->wait(limit);
+    if (status != 0) {
+        std::cerr << "SIPp ended with " << status << "\n"
+                  << std::ifstream(folder_.path() / "errors").rdbuf() << "\n";
+    }
+    return status == 0;
+}
 
 std::string Sipp::messages() const {
     std::ostringstream text;
@@ -165,6 +178,7 @@ int Sipp::count(const std::string& text) const {
 }
 
 Caller::Caller(SipSettings settings, SipDialerOptions options) : loop_(std::make_unique<Loop>()) {
+    spdlog::cfg::load_env_levels();  // SPDLOG_LEVEL=debug shows all
     MediaSettings media;
     media.bind = "127.0.0.1";
     media.port_min = first_media_port;
