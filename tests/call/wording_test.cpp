@@ -140,9 +140,10 @@ BOOST_AUTO_TEST_CASE(every_outcome_is_told_honestly) {
                "rang, but you did not answer. A voice message tells Bob Stone so. Reply \"try "
                "again\" if I should call once more. [k3f9]");
 
-    BOOST_TEST(told(ended({Outcome::Kind::called_left})) ==
-               "Bob Stone answered, but hung up before you picked up. Reply \"try again\" if I should "
-               "call once more. [k3f9]");
+    BOOST_TEST(
+        told(ended({Outcome::Kind::called_left})) ==
+        "Bob Stone answered, but hung up before you picked up. Reply \"try again\" if I should "
+        "call once more. [k3f9]");
     BOOST_TEST(told(ended({Outcome::Kind::caller_left, Side::caller}))
                    .starts_with("Bob Stone answered, but you hung up before"));
     BOOST_TEST(
@@ -234,9 +235,10 @@ BOOST_AUTO_TEST_CASE(hostile_names_and_reasons_leak_nothing) {
     BOOST_TEST(text.body.find('\r') == std::string::npos);
     BOOST_TEST(text.body.find('\x1b') == std::string::npos);
     BOOST_TEST(text.body.find("\xe2\x80\xae") == std::string::npos);
-    BOOST_TEST(text.body.find("Bob Bcc: all@example.org[2J {0} {who}?\?\?'s phone is busy (486).") !=
-                   std::string::npos,
-               text.body);
+    BOOST_TEST(
+        text.body.find("Bob Bcc: all@example.org[2J {0} {who}?\?\?'s phone is busy (486).") !=
+            std::string::npos,
+        text.body);
     BOOST_TEST(text.body.starts_with("Hello Alice .,\n"));
     BOOST_TEST(cause_from_sip(486, 0, true, "no\r\nway\x01").reason == "no way");
     wording.called_name = std::string(100'000, 'x');

@@ -1,0 +1,411 @@
+#include "agent/call/step.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <set>
+#include <utility>
+
+#include "agent/call/codec.hpp"
+
+using namespace patchcord::call;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Instant start{std::chrono::hours{500000}};
+
+/// A command as a line, so that a step reads like a script.
+std::string line(const Command& command) {
+    struct Visitor {
+        static std::string side(const char* what, Side side) {
+            return std::string(what) + " " + std::string(to_string(side));
+        }
+        std::string operator()(const command::Dial& dial) const {
+            return side(dial.again ? "dial again" : "dial", dial.side);
+        }
+        std::string operator()(const command::End& end) const { return side("end", end.side); }
+        std::string operator()(const command::EndStale& end) const {
+            return side("end stale", end.side);
+        }
+        std::string operator()(const command::Play& play) const {
+            return side("play", play.side) + " " + std::string(to_string(play.prompt));
+        }
+        std::string operator()(const command::Join&) const { return "join"; }
+        std::string operator()(const command::StartTimer& timer) const {
+            const auto at = std::chrono::floor<seconds>(timer.at - start).count();
+            return "start " + std::string(to_string(timer.kind)) + " " + std::to_string(at);
+        }
+        std::string operator()(const command::StopTimer& timer) const {
+            return "stop " + std::string(to_string(timer.kind));
+        }
+        std::string operator()(const command::Tell& tell) const {
+            return "tell " + std::string(to_string(tell.what));
+        }
+        std::string operator()(const command::TellOutcome&) const { return "tell outcome"; }
+    };
+    return std::visit(Visitor{}, command);
+}
+
+/// A call that is led through events.
+struct Led {
+    Call call;
+    Instant now = start;
+
+    Led() { call.created = call.due = call.phase_since = start; }
+    std::vector<std::string> on(const Event& event) {
+        std::vector<std::string> lines;
+        for (const Command& command : step(call, event, now)) lines.push_back(line(command));
+        return lines;
+    }
+    /// Only what is carried out at the network.
+    std::vector<std::string> acts(const Event& event) {
+        std::vector<std::string> lines = on(event);
+        std::erase_if(lines, [](const std::string& text) {
+            return text.starts_with("start") || text.starts_with("stop") ||
+                   text.starts_with("tell");
+        });
+        return lines;
+    }
+    Led& ringing() {
+        on(event::Due{});
+        on(event::Progress{Side::called, 180});
+        return *this;
+    }
+    Led& waiting() {
+        ringing().on(event::Answered{Side::called});
+        on(event::Progress{Side::caller, 180});
+        return *this;
+    }
+    Led& greeting() {
+        waiting().on(event::PromptDone{Side::called});
+        on(event::Answered{Side::caller});
+        return *this;
+    }
+    Led& talking() {
+        greeting().on(event::PromptDone{Side::caller});
+        return *this;
+    }
+};
+
+using Lines = std::vector<std::string>;
+
+void check(const Lines& got, const Lines& wanted) {
+    BOOST_CHECK_EQUAL_COLLECTIONS(got.begin(), got.end(), wanted.begin(), wanted.end());
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(life_cycle)
+
+// M1, M3, M11, M12
+BOOST_AUTO_TEST_CASE(the_called_party_first_then_the_caller_then_both) {
+    Led led;
+    check(led.on(event::Due{}),
+          {"stop due", "tell ringing_called", "dial called", "start ring_called 45"});
+    led.now += 3s;
+    check(led.on(event::Progress{Side::called, 180}), {});
+    check(led.on(event::Answered{Side::called}),
+          {"stop ring_called", "tell called_answered", "play called called_greeting",
+           "tell ringing_caller", "dial caller", "start ring_caller 33"});
+    check(led.on(event::PromptDone{Side::called}), {});
+    led.now += 4s;
+    check(led.on(event::Answered{Side::caller}),
+          {"stop ring_caller", "tell caller_answered", "play caller caller_greeting",
+           "start prompt 22"});
+    led.now += 2s;
+    check(led.on(event::PromptDone{Side::caller}),
+          {"stop prompt", "join", "tell connected", "start longest 14409"});
+    led.now += 65s;
+    check(led.on(event::HungUp{Side::caller, {CauseKind::hung_up}}),
+          {"tell outcome", "stop longest", "end called", "start ending 114"});
+    BOOST_CHECK(led.call.outcome->kind == Outcome::Kind::connected);
+    BOOST_CHECK(led.call.outcome->side == Side::caller);
+    BOOST_TEST(led.call.outcome->talked.count() == 65);
+    check(led.on(event::Released{Side::called}), {"stop ending"});
+    BOOST_CHECK(led.call.phase == Phase::done);
+}
+
+BOOST_AUTO_TEST_CASE(a_quick_caller_waits_until_the_called_party_heard_its_message) {
+    Led led;
+    led.waiting().on(event::Answered{Side::caller});
+    check(led.on(event::PromptDone{Side::caller}), {});
+    check(led.acts(event::PromptDone{Side::called}), {"join"});
+    Led deaf;
+    deaf.waiting().on(event::Answered{Side::caller});
+    check(deaf.acts(event::Timer{TimerKind::prompt}), {"join"});
+}
+
+// M13, M14
+BOOST_AUTO_TEST_CASE(no_answer_is_cancelled_and_tried_again_once_the_leg_is_over) {
+    Led led;
+    led.ringing();
+    led.now += 45s;
+    check(led.on(event::Timer{TimerKind::ring_called}),
+          {"stop ring_called", "end called", "start ending 85"});
+    BOOST_CHECK(led.call.phase == Phase::closing_for_retry);
+    check(led.on(event::Failed{Side::called, {CauseKind::failed, 487}}),
+          {"stop ending", "tell retry_scheduled", "start due 645"});
+    BOOST_CHECK(led.call.phase == Phase::queued);
+    BOOST_CHECK(led.call.called.cause.kind == CauseKind::no_answer);
+    led.now = led.call.due;
+    check(led.acts(event::Due{}), {"dial called"});
+    BOOST_TEST(led.call.attempt == 2);
+    led.on(event::Progress{Side::called, 180});
+    led.now += 45s;
+    check(led.on(event::Timer{TimerKind::ring_called}),
+          {"tell outcome", "stop ring_called", "end called", "start ending 730"});
+    BOOST_CHECK(led.call.outcome->kind == Outcome::Kind::called_failed);
+    BOOST_CHECK(led.call.outcome->cause.kind == CauseKind::no_answer);
+}
+
+BOOST_AUTO_TEST_CASE(each_cause_has_its_own_retries_and_delays) {
+    const auto delays = [](Cause cause) {
+        Led led;
+        std::vector<std::int64_t> out;
+        while (led.call.phase == Phase::queued) {
+            led.on(event::Due{});
+            led.on(event::Failed{Side::called, cause});
+            if (led.call.phase != Phase::queued) break;
+            out.push_back(std::chrono::floor<seconds>(led.call.due - led.now).count());
+            led.now = led.call.due;
+        }
+        BOOST_CHECK(led.call.phase == Phase::done);
+        BOOST_CHECK(led.call.outcome->cause == cause);
+        return out;
+    };
+    using Delays = std::vector<std::int64_t>;
+    BOOST_TEST(delays({CauseKind::busy, 486}) == (Delays{120, 240}));
+    BOOST_TEST(delays({CauseKind::no_answer, 480}) == (Delays{600}));
+    BOOST_TEST(delays({CauseKind::unreachable, 503}) == (Delays{60, 180}));
+    BOOST_TEST(delays({CauseKind::unreachable, 503, 0, "", 300s}) == (Delays{300, 300}));
+    BOOST_TEST(delays({CauseKind::busy, 486, 0, "", 999h}) == (Delays{21600, 21600}));
+    for (const CauseKind never : {CauseKind::declined, CauseKind::not_found, CauseKind::forbidden,
+                                  CauseKind::incompatible, CauseKind::failed, CauseKind::none}) {
+        BOOST_TEST(delays({never, 400}).empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_attempt_begins_after_the_window) {
+    Led led;
+    led.call.latest = start + 100s;
+    led.on(event::Due{});
+    check(led.on(event::Failed{Side::called, {CauseKind::busy, 486}}),
+          {"tell outcome", "stop ring_called", "start ending 40", "stop ending"});
+    Led late;
+    late.call.latest = start + 100s;
+    late.now = start + 101s;
+    check(late.on(event::Due{}), {"tell outcome", "stop due"});
+    BOOST_CHECK(late.call.outcome->kind == Outcome::Kind::missed);
+    BOOST_CHECK(late.call.phase == Phase::done);
+}
+
+BOOST_AUTO_TEST_CASE(silence_is_unreachable_and_not_an_unanswered_phone) {
+    Led led;
+    led.on(event::Due{});
+    led.on(event::Progress{Side::called, 100});
+    led.on(event::Timer{TimerKind::ring_called});
+    BOOST_CHECK(led.call.called.cause.kind == CauseKind::unreachable);
+}
+
+// M15, M17
+BOOST_AUTO_TEST_CASE(a_caller_who_does_not_answer_is_ended_and_the_called_party_hears_an_apology) {
+    Led led;
+    led.waiting();
+    check(led.on(event::Timer{TimerKind::ring_caller}),
+          {"stop ring_caller", "tell outcome", "end caller", "play called apology",
+           "start prompt 15"});
+    check(led.on(event::Failed{Side::caller, {CauseKind::failed, 487}}), {});
+    check(led.acts(event::PromptDone{Side::called}), {"end called"});
+    BOOST_CHECK(led.call.outcome->kind == Outcome::Kind::caller_failed);
+    BOOST_CHECK(led.call.outcome->cause.kind == CauseKind::no_answer);
+    led.on(event::Released{Side::called});
+    BOOST_CHECK(led.call.phase == Phase::done);
+}
+
+// M16
+BOOST_AUTO_TEST_CASE(the_caller_is_rung_again_while_the_called_party_is_told) {
+    Led led;
+    led.call.policy.caller_retries = 1;
+    led.waiting();
+    check(led.on(event::Failed{Side::caller, {CauseKind::busy, 486}}),
+          {"stop ring_caller", "play called still_trying", "stop ending", "start pause 5"});
+    check(led.on(event::Timer{TimerKind::pause}),
+          {"stop pause", "stop ending", "tell ringing_caller", "dial caller",
+           "start ring_caller 30"});
+    BOOST_TEST(led.call.caller_attempt == 2);
+    check(led.acts(event::Failed{Side::caller, {CauseKind::busy, 486}}), {"play called apology"});
+    Led declined;
+    declined.call.policy.caller_retries = 5;
+    declined.waiting();
+    check(declined.acts(event::Failed{Side::caller, {CauseKind::declined, 603}}),
+          {"play called apology"});
+}
+
+BOOST_AUTO_TEST_CASE(either_hanging_up_ends_everything_else_at_once) {
+    Led ringing;
+    ringing.waiting();
+    check(ringing.acts(event::HungUp{Side::called, {CauseKind::hung_up}}), {"end caller"});
+    BOOST_CHECK(ringing.call.outcome->kind == Outcome::Kind::called_left);
+    Led caller;
+    caller.greeting();
+    check(caller.acts(event::HungUp{Side::caller, {CauseKind::hung_up}}), {"end called"});
+    BOOST_CHECK(caller.call.outcome->kind == Outcome::Kind::caller_left);
+    Led both;
+    both.greeting();
+    check(both.acts(event::HungUp{Side::called, {CauseKind::hung_up}}), {"end caller"});
+    Led sorry;
+    sorry.waiting().on(event::Timer{TimerKind::ring_caller});
+    check(sorry.acts(event::HungUp{Side::called, {CauseKind::hung_up}}), {});
+    check(sorry.acts(event::Failed{Side::caller, {CauseKind::failed, 487}}), {});
+    BOOST_CHECK(sorry.call.phase == Phase::done);
+}
+
+BOOST_AUTO_TEST_CASE(a_200_that_crosses_the_cancel_is_ended_and_not_rung_again) {
+    Led led;
+    led.ringing().on(event::Timer{TimerKind::ring_called});
+    check(led.acts(event::Answered{Side::called}), {"end called"});
+    BOOST_CHECK(led.call.outcome->kind == Outcome::Kind::called_failed);
+    check(led.acts(event::Answered{Side::called}), {});
+    led.on(event::Released{Side::called});
+    BOOST_CHECK(led.call.phase == Phase::done);
+    // Also where we had given the leg up.
+    Led late;
+    late.ringing().on(event::Cancel{"user"});
+    late.on(event::Timer{TimerKind::ending});
+    BOOST_CHECK(late.call.phase == Phase::done);
+    check(late.on(event::Answered{Side::called}), {"end called"});
+}
+
+BOOST_AUTO_TEST_CASE(cancel_ends_the_ringing_and_a_waiting_party_hears_an_apology) {
+    Led queued;
+    check(queued.on(event::Cancel{"user"}),
+          {"tell outcome", "stop due", "start ending 40", "stop ending"});
+    BOOST_CHECK(queued.call.phase == Phase::done);
+    BOOST_TEST(queued.call.outcome->cause.reason == "user");
+    Led ringing;
+    ringing.ringing();
+    check(ringing.acts(event::Cancel{"user"}), {"end called"});
+    Led waiting;
+    waiting.waiting();
+    check(waiting.acts(event::Cancel{"user"}), {"end caller", "play called apology"});
+    BOOST_CHECK(waiting.call.outcome->kind == Outcome::Kind::cancelled);
+    Led talking;
+    talking.talking();
+    talking.now += 10s;
+    check(talking.acts(event::Cancel{"admin"}), {"end called", "end caller"});
+    BOOST_CHECK(talking.call.outcome->kind == Outcome::Kind::connected);
+    BOOST_TEST(talking.call.outcome->talked.count() == 10);
+    check(talking.on(event::Cancel{"admin"}), {});
+}
+
+BOOST_AUTO_TEST_CASE(the_longest_call_ends) {
+    Led led;
+    led.talking();
+    led.now += 4h;
+    check(led.acts(event::Timer{TimerKind::longest}), {"end called", "end caller"});
+    BOOST_CHECK(led.call.outcome->cause.kind == CauseKind::time_limit);
+    BOOST_TEST(led.call.outcome->talked.count() == 4 * 3600);
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_while_ringing_sends_the_same_invitation_again_for_32_seconds) {
+    Led young;
+    young.ringing();
+    young.now += 10s;
+    check(young.on(event::Restarted{}), {"dial again called", "start ring_called 45"});
+    // Nobody knows whether it was answered meanwhile: not rung anew.
+    check(young.on(event::Failed{Side::called, {CauseKind::busy, 486}}),
+          {"tell outcome", "stop ring_called", "start ending 50", "stop ending"});
+    Led rings;
+    rings.ringing().on(event::Restarted{});
+    rings.on(event::Progress{Side::called, 180});
+    rings.on(event::Failed{Side::called, {CauseKind::busy, 486}});
+    BOOST_CHECK(rings.call.phase == Phase::queued);
+    for (const auto age : {32s, 3600s, -1s}) {
+        Led old;
+        old.ringing();
+        old.now += age;
+        check(old.acts(event::Restarted{}), {"end stale called"});
+        BOOST_CHECK(old.call.outcome->kind == Outcome::Kind::interrupted);
+        BOOST_CHECK(old.call.phase == Phase::closing);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_never_rings_anybody_who_was_there) {
+    Led waiting;
+    waiting.waiting();
+    check(waiting.acts(event::Restarted{}), {"end stale called", "end stale caller"});
+    BOOST_CHECK(waiting.call.outcome->kind == Outcome::Kind::interrupted);
+    Led talking;
+    talking.talking();
+    check(talking.on(event::Restarted{}), {"tell outcome", "stop longest", "end stale called",
+                                           "end stale caller", "start ending 40"});
+    BOOST_CHECK(talking.call.outcome->kind == Outcome::Kind::interrupted);
+    BOOST_TEST(talking.call.joined_at.has_value());
+    Led sorry;
+    sorry.waiting().on(event::Failed{Side::caller, {CauseKind::busy, 486}});
+    check(sorry.on(event::Restarted{}), {"stop prompt", "end stale called", "start ending 40"});
+    BOOST_CHECK(sorry.call.outcome->kind == Outcome::Kind::caller_failed);
+    check(sorry.on(event::Restarted{}), {"stop ending", "end stale called", "start ending 40"});
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_loses_no_queued_call) {
+    Led led;
+    led.call.due = start + 1h;
+    check(led.on(event::Restarted{}), {"start due 3600"});
+    BOOST_CHECK(led.call.phase == Phase::queued);
+}
+
+/// Any event in any situation, however senseless: what holds by the call alone.
+BOOST_AUTO_TEST_CASE(every_event_in_every_phase_keeps_the_call_sound) {
+    std::vector<Event> events{event::Due{}, event::Cancel{"user"}, event::Restarted{}};
+    for (const Side side : {Side::called, Side::caller}) {
+        events.emplace_back(event::Progress{side, 180});
+        events.emplace_back(event::Answered{side});
+        for (const CauseKind kind : {CauseKind::busy, CauseKind::declined}) {
+            events.emplace_back(event::Failed{side, {kind, 486}});
+        }
+        events.emplace_back(event::HungUp{side, {CauseKind::hung_up}});
+        events.emplace_back(event::Released{side});
+        events.emplace_back(event::PromptDone{side});
+    }
+    for (std::size_t kind = 0; kind < timer_kinds; ++kind) {
+        events.emplace_back(event::Timer{static_cast<TimerKind>(kind)});
+    }
+    Call first;
+    first.created = first.due = first.phase_since = start;
+    first.policy.busy = {1, 0s, 1};
+    first.policy.no_answer = {0, 0s, 1};
+    first.policy.unreachable = {0, 0s, 1};
+    first.policy.caller_retries = 1;
+
+    std::vector<Call> calls{first};
+    std::set<std::string> known{to_json(first)};
+    std::size_t steps = 0;
+    for (std::size_t at = 0; at < calls.size(); ++at) {
+        for (const Event& event : events) {
+            const Call before = calls[at];
+            Call call = before;
+            int told = 0;
+            for (const Command& command : step(call, event, start)) {
+                if (std::holds_alternative<command::TellOutcome>(command)) ++told;
+                const auto* dial = std::get_if<command::Dial>(&command);
+                if (dial == nullptr || dial->again) continue;
+                const LegPhase leg = before.leg(dial->side).phase;
+                BOOST_REQUIRE(leg == LegPhase::idle || leg == LegPhase::over);
+                BOOST_REQUIRE(!before.outcome);
+            }
+            BOOST_REQUIRE(told == (call.outcome && !before.outcome ? 1 : 0));
+            if (before.outcome) BOOST_REQUIRE(*call.outcome == *before.outcome);
+            if (before.phase == Phase::done) BOOST_REQUIRE(call.phase == Phase::done);
+            if (call.phase == Phase::done) BOOST_REQUIRE(call.outcome.has_value());
+            BOOST_REQUIRE(call.attempt <= 2);
+            const std::string json = to_json(call);
+            BOOST_REQUIRE(call_from_json(json) == call);
+            ++steps;
+            if (known.insert(json).second) calls.push_back(std::move(call));
+        }
+    }
+    BOOST_TEST_MESSAGE(calls.size() << " situations, " << steps << " steps");
+    BOOST_TEST(calls.size() > 1000U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
