@@ -53,7 +53,9 @@ bool is_bounded(std::string_view text) {
                 return false;
             }
         } else if (begins_with(line, "END:")) {
-            --depth;
+            if (--depth < 0) {
+                return false;
+            }
         }
         at = end + 1;
     }

@@ -23,7 +23,6 @@ struct Lead {
     bool between = false;
     bool from = false;
     bool plus = false;
-    bool sign = false;  ///< a comma, bracket or dash
     Bound bound = Bound::none;
     std::size_t at_token = 0;
     std::size_t next = 0;
@@ -64,6 +63,7 @@ class ExpressionReader {
 
  private:
     Lead lead(std::size_t i) const;
+    bool take_word(Lead& l, bool inner) const;
     bool starts_part(std::size_t i) const;
     bool component(std::size_t q, const Lead& l);
     bool offset(std::size_t q, const Lead& l);
@@ -100,47 +100,58 @@ bool ExpressionReader::starts_part(std::size_t i) const {
                                [&](Sense sense) { return r_.meaning(i, sense).has_value(); });
 }
 
+/// Takes one word like "on" into the lead; false where there is none.
+bool ExpressionReader::take_word(Lead& l, bool inner) const {
+    const std::size_t q = l.next;
+    const auto take = [&](Sense sense) {
+        const auto m = r_.meaning(q, sense);
+        l.next = m ? m->next : l.next;
+        return m.has_value();
+    };
+    if (r_.sign(q, '@') && !r_.tied_before(q)) {
+        l.at = true;
+        l.at_token = q;
+        l.next = q + 1;
+    } else if (take(Sense::at)) {
+        l.at = true;
+        l.at_token = q;
+    } else if (starts_part(q)) {
+        return false;
+    } else if (take(Sense::before) || take(Sense::by) || take(Sense::until)) {
+        l.bound = Bound::before;
+    } else if (take(Sense::after)) {
+        l.bound = Bound::after;
+    } else if (take(Sense::between)) {
+        l.between = true;
+    } else if (take(Sense::from)) {
+        l.from = true;
+    } else if (take(Sense::on)) {
+        l.on = true;
+    } else if (take(Sense::in)) {
+        l.in = true;
+    } else if (take(Sense::for_)) {
+        l.for_ = true;
+    } else if (take(Sense::the)) {
+        l.the = true;
+    } else {
+        return take(Sense::around) || (inner && take(Sense::of));
+    }
+    return true;
+}
+
 Lead ExpressionReader::lead(std::size_t i) const {
     Lead l;
     l.next = i;
+    const bool inner = e_.next != 0;
     for (int words = 0; words < 5 && !r_.end(l.next); ++words) {
         const std::size_t q = l.next;
-        const auto take = [&](Sense sense) {
-            const auto m = r_.meaning(q, sense);
-            l.next = m ? m->next : l.next;
-            return m.has_value();
-        };
-        const bool inner = e_.next != 0;
-        const bool at_sign = r_.sign(q, '@') && !r_.tied_before(q);
-        l.next = at_sign ? q + 1 : q;
-        if (at_sign || take(Sense::at)) {
-            l.at = true;
-            l.at_token = q;
-        } else if (r_.sign(q, '+') && !r_.at(q).glued && r_.digits(q + 1, 1, 3) && !inner) {
-            l.plus = true;
+        const bool plus = r_.sign(q, '+') && !r_.at(q).glued && r_.digits(q + 1, 1, 3) && !inner;
+        const bool sign =
+            words == 0 && inner && (r_.sign(q, ',') || r_.sign(q, '(') || r_.sign(q, '-'));
+        l.plus = l.plus || plus;
+        if (plus || sign) {
             l.next = q + 1;
-        } else if (words == 0 && inner && (r_.sign(q, ',') || r_.sign(q, '(') || r_.sign(q, '-'))) {
-            l.sign = true;
-            l.next = q + 1;
-        } else if (starts_part(q)) {
-            break;
-        } else if (take(Sense::before) || take(Sense::by) || take(Sense::until)) {
-            l.bound = Bound::before;
-        } else if (take(Sense::after)) {
-            l.bound = Bound::after;
-        } else if (take(Sense::between)) {
-            l.between = true;
-        } else if (take(Sense::from)) {
-            l.from = true;
-        } else if (take(Sense::on)) {
-            l.on = true;
-        } else if (take(Sense::in)) {
-            l.in = true;
-        } else if (take(Sense::for_)) {
-            l.for_ = true;
-        } else if (take(Sense::the)) {
-            l.the = true;
-        } else if (!take(Sense::around) && !(inner && take(Sense::of))) {
+        } else if (!take_word(l, inner)) {
             break;
         }
     }

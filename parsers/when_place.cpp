@@ -166,7 +166,7 @@ std::optional<PlacedDay> place_day(const Day& day, const Wall& wall) {
     const local_days today = wall.today();
     struct Visitor {
         local_days today;
-        year_month_day ymd;  // of today
+        year_month_day ymd{};  // of today
 
         std::optional<PlacedDay> operator()(const RelativeDay& d) const {
             return PlacedDay{today + days{d.days}};
