@@ -29,55 +29,64 @@ def read_samples(path):
     return array.array("h", body[:len(body) // 2 * 2])
 
 
-@dataclasses.dataclass
-class Window:
-    """100 ms of a recording."""
-    at: float      # seconds from the start
-    level: float   # RMS, 0..1
-    purity: float  # share of the energy at the frequency asked for, 0..1
+# The agent's comfort sound: tones that must not be taken for a voice.
+COMFORT = (523, 392)
 
 
-def windows(samples, hertz):
-    """Each 100 ms with the share of one frequency (Goertzel)."""
+def purity(part, hertz):
+    """The share of the energy at one frequency, 0..1 (Goertzel)."""
+    energy = sum(s * s for s in part)
+    if not energy:
+        return 0.0
     turn = 2 * math.cos(2 * math.pi * hertz / RATE)
-    for start in range(0, len(samples) - WINDOW + 1, WINDOW):
-        part = samples[start:start + WINDOW]
-        energy = sum(s * s for s in part)
-        before = last = 0.0
-        for s in part:
-            before, last = last, s + turn * last - before
-        power = before * before + last * last - turn * before * last
-        purity = 2 * power / (energy * WINDOW) if energy else 0.0
-        yield Window(start / RATE, math.sqrt(energy / WINDOW) / 32768, min(purity, 1.0))
+    before = last = 0.0
+    for s in part:
+        before, last = last, s + turn * last - before
+    power = before * before + last * last - turn * before * last
+    return min(2 * power / (energy * len(part)), 1.0)
 
 
 @dataclasses.dataclass
 class Heard:
-    """What a recording holds beside one tone."""
-    seconds: float             # its length
-    speech: float              # seconds that sound and are not the tone
-    first_sound: float | None  # when it began to sound
-    tone: float                # seconds of the tone
-    tone_from: float | None    # when the tone began for good
+    """What a recording holds; times in seconds from its start."""
+    seconds: float = 0.0
+    first_sound: float | None = None  # when it began to sound
+    voices: list = dataclasses.field(default_factory=list)  # (from, to) of each stretch of voice
+    tone: float = 0.0                 # seconds of the other party's tone
+    tone_from: float | None = None
+
+    @property
+    def voice(self):
+        return sum(end - start for start, end in self.voices)
+
+    def voice_after(self, moment):
+        return sum(end - max(start, moment) for start, end in self.voices if end > moment)
 
     def __str__(self):
-        return (f"{self.seconds:.1f} s long, {self.speech:.1f} s of voice, "
+        return (f"{self.seconds:.1f} s in all, {self.voice:.1f} s of voice, "
                 f"{self.tone:.1f} s of the tone")
 
 
-def heard(path, hertz, quiet=0.004, pure=0.7):
-    """Tells a voice message from the other party's tone in a recording."""
+def heard(path, hertz, quiet=0.004, pure=0.7, shortest_voice=0.3):
+    """Tells voice messages from the other party's tone in a recording, by windows of 100 ms."""
     samples = read_samples(path)
-    result = Heard(len(samples) / RATE, 0.0, None, 0.0, None)
-    for window in windows(samples, hertz):
-        if window.level < quiet:
+    result = Heard(len(samples) / RATE)
+    for start in range(0, len(samples) - WINDOW + 1, WINDOW):
+        part = samples[start:start + WINDOW]
+        at, end = start / RATE, (start + WINDOW) / RATE
+        if math.sqrt(sum(s * s for s in part) / WINDOW) / 32768 < quiet:
             continue
         if result.first_sound is None:
-            result.first_sound = window.at
-        if window.purity >= pure:
-            result.tone += WINDOW / RATE
+            result.first_sound = at
+        if purity(part, hertz) >= pure:
+            result.tone += end - at
             if result.tone_from is None:
-                result.tone_from = window.at
-        else:
-            result.speech += WINDOW / RATE
+                result.tone_from = at
+        elif all(purity(part, comfort) < pure for comfort in COMFORT):
+            if result.voices and at - result.voices[-1][1] < 0.01:
+                result.voices[-1] = (result.voices[-1][0], end)
+            else:
+                result.voices.append((at, end))
+    # The edges of tones sound like anything: a voice lasts longer.
+    result.voices = [(a, b) for a, b in result.voices if b - a >= shortest_voice]
     return result

@@ -67,19 +67,20 @@ def deliver(port, sender, data, to=None):
 
 
 class Mailbox:
-    """A user's mails on the lab's IMAP server."""
+    """A user's mails on the lab's IMAP server, without the first `skip` ones."""
 
-    def __init__(self, lab, user):
-        self.lab, self.user = lab, user
+    def __init__(self, lab, user, skip=0):
+        self.lab, self.user, self.skip = lab, user, skip
 
     def messages(self, folder="INBOX"):
-        """All of them, oldest first."""
+        """Oldest first."""
         client = imaplib.IMAP4_SSL("localhost", self.lab.ports["imaps"], timeout=20,
                                    ssl_context=ssl.create_default_context(cafile=self.lab.ca))
         with client:
             client.login(address(self.user), password_of(self.user))
             client.select(folder, readonly=True)
             numbers = client.search(None, "ALL")[1][0].split()
+            numbers = numbers[self.skip if folder == "INBOX" else 0:]
             if not numbers:
                 return []
             parts = client.fetch(b",".join(numbers), "(BODY.PEEK[])")[1]

@@ -1,4 +1,4 @@
-"""Telephones: baresip as a person's softphone that speaks and records, SIPp as a scripted one."""
+"""Softphones of people: headless baresips that speak, listen and record."""
 import dataclasses
 import json
 import pathlib
@@ -8,8 +8,6 @@ import time
 
 import audio
 from process import Process, wait_for
-
-SCENARIOS = pathlib.Path(__file__).resolve().parent.parent / "data" / "sipp"
 
 
 def read_netstring(stream):
@@ -135,4 +133,4 @@ module_app menu.so
     def heard(self, hertz):
         """Speech and the tone of the other party in what it heard."""
         recording = self.recording()
-        return audio.heard(recording, hertz) if recording else audio.Heard(0, 0, None, 0, None)
+        return audio.heard(recording, hertz) if recording else audio.Heard()

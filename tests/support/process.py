@@ -41,7 +41,7 @@ class Ports:
             except OSError:
                 self.lock.close()
                 continue
-            self.next = self.FIRST + block * self.SIZE
+            self.first = self.next = self.FIRST + block * self.SIZE
             self.end = self.next + self.SIZE
             return
         raise RuntimeError("all port blocks are in use")
@@ -68,9 +68,13 @@ class Ports:
                 return first
         raise RuntimeError("no port left in this process's block")
 
+    def keep(self):
+        """Those taken so far are kept for good."""
+        self.first = self.next
+
     def recycle(self):
-        """Begins the block anew: for the next test, when all of this one's processes are gone."""
-        self.next = self.end - self.SIZE
+        """Begins anew after those kept: for the next test, when this one's processes are gone."""
+        self.next = self.first
 
 
 class Process:
