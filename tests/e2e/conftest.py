@@ -15,7 +15,8 @@ from process import Ports  # noqa: E402
 from scripted import ScriptedPhone  # noqa: E402
 
 ALICE_HERTZ, BOB_HERTZ = 650, 1000
-NOBODY = "sip:nobody@127.0.0.1:9"
+NOBODY = "sip:nobody@127.0.0.1:9"  # nothing listens there
+ALICE_NOWHERE = "sip:alice@127.0.0.1:9"
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,7 @@ class World:
         return self.stack.enter_context(
             ScriptedPhone(name, self.folder, self.ports, scenario, calls))
 
-    def start(self, bob=NOBODY, alice=NOBODY, **changes):
+    def start(self, bob=NOBODY, alice=ALICE_NOWHERE, **changes):
         """The agent, with Alice who may ask and Bob; their phones by URI or as objects."""
         self.agent = Patchcord(self.folder / "agent", self.lab, self.ports, cache=self.cache,
                                **changes)

@@ -2,7 +2,7 @@
 import pytest
 
 import scripted
-from conftest import ALICE_HERTZ, BOB_HERTZ, NOBODY
+from conftest import ALICE_HERTZ, BOB_HERTZ
 from process import wait_for
 
 
@@ -39,7 +39,7 @@ def test_a_called_party_that_does_not_answer_is_cancelled(world):
 
 
 def test_a_called_phone_that_is_not_there_is_unreachable(world):
-    world.start(NOBODY, NOBODY)
+    world.start()
     box = world.mailbox()
     world.ask()
     box.wait(lambda text: "reached" in text or "cannot take" in text, "the outcome")

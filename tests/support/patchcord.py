@@ -75,8 +75,13 @@ class Patchcord:
             "retry": {"busy": none, "no_answer": none, "unreachable": none},
         }, changes)
         self.config = self.folder / "patchcord.toml"
-        self.config.write_text(toml(self.settings))
         self.process = None
+        self.configure()
+
+    def configure(self, **changes):
+        """Writes the configuration, with changes laid over it."""
+        self.settings = merged(self.settings, changes)
+        self.config.write_text(toml(self.settings))
 
     @property
     def lmtp_port(self):
