@@ -60,7 +60,7 @@ class Patchcord:
             "agent": {"address": lab_module.AGENT, "database": str(self.folder / "patchcord.db"),
                       "zone": "America/New_York", "region": "US", "language": "en",
                       "cache": str(cache or self.folder / "cache"),
-                      "prompts": str(ROOT / "etc" / "prompts"), "log": "debug"},
+                      "prompts": str(ROOT / "etc" / "prompts"), "log": "debug", "drain": 2},
             "mail": {
                 "lmtp": {"listen": f"127.0.0.1:{lab.ports['agent_lmtp']}"},
                 "smtp": {"host": "localhost", "port": lab.ports["submission"],
@@ -143,9 +143,5 @@ class Patchcord:
             self.run("allow", name)
 
     def calls(self):
-        """All calls as the command line tells them, oldest first."""
-        return [json.loads(line) for line in self.run("calls", "--all", "--json").stdout.splitlines()
-                if line.startswith("{")]
-
-    def first_ref(self):
-        return self.calls()[0]["ref"]
+        """All calls as the command line tells them."""
+        return json.loads(self.run("calls", "--all", "--json").stdout)

@@ -35,7 +35,7 @@ class Softphone:
 
     def __init__(self, name, folder, ports, hertz, answers="auto",
                  codecs="PCMA/8000/1,PCMU/8000/1"):
-        self.name, self.hertz = name, hertz
+        self.name, self.hertz, self.answers = name, hertz, answers
         self.home = pathlib.Path(folder) / f"phone-{name}"
         self.sounds = self.home / "sounds"
         self.sounds.mkdir(parents=True)
@@ -116,8 +116,13 @@ module_app menu.so
             return [e for e in self.events if e.kind == kind][count - 1:count]
         return wait_for(f"{self.name}: {kind}", there, limit)[0]
 
-    def wait_ringing(self, limit=20.0, count=1):
-        return self.wait_event("CALL_INCOMING", limit, count)
+    def wait_ringing(self, limit=20.0):
+        """Of a phone with answers="manual"."""
+        return self.wait_event("CALL_INCOMING", limit)
+
+    def times_rung(self):
+        kind = "CALL_INCOMING" if self.answers == "manual" else "CALL_ESTABLISHED"
+        return sum(event.kind == kind for event in self.events)
 
     def wait_answered(self, limit=20.0, count=1):
         return self.wait_event("CALL_ESTABLISHED", limit, count)

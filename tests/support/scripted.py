@@ -63,8 +63,8 @@ def rings_for_ever():
 
 def crosses_the_cancel():
     """Answers 200 to the INVITE when its CANCEL comes: both were on their way."""
-    return (receive("INVITE") + RINGING + receive("CANCEL") + reply(200, "OK", sdp=GOOD_SDP)
-            + reply(200, "OK", to="CANCEL") + ENDS_BY_BYE)
+    return (receive("INVITE") + RINGING + receive("CANCEL") + reply(200, "OK", to="CANCEL")
+            + reply(200, "OK", sdp=GOOD_SDP) + ENDS_BY_BYE)
 
 
 def answers(sdp=GOOD_SDP, ring_ms=0):
