@@ -41,9 +41,12 @@ constexpr double plain_title_cost = 0.1;
 constexpr double soft_filler_cost = 0.4;
 constexpr double order_cost = 0.3;
 constexpr double no_name_cost = 3.0;   ///< only place or kind fit
-constexpr double unplaced_cost = 3.0;  ///< a place without "in" beside half a person's name
+constexpr double unplaced_cost = 4.0;  ///< a place without "in" beside half a person's name
 constexpr double unplaced_brand_cost = 1.5;
 constexpr double context_slip_cost = 0.6;  ///< a misspelt place, on top
+constexpr double listed_slip_cost = 2.5;   ///< ... where there is a place of just that name
+constexpr double far_initial_cost = 1.5;   ///< "R. Smith" for Ann R. Smith
+constexpr double unsure_order_cost = 1.2;  ///< "B. Daniel" for Daniel Baker
 constexpr double given_title_cost = 0.9;   ///< "Dr. Harvey" for Dr. Harvey Keeling
 constexpr double unexplained_cost = 8.0;
 
@@ -52,6 +55,7 @@ enum class How { none, same, form, nickname, initial, beginning, sound, slip };
 struct Match {
     double cost = never;
     How how = How::none;
+    int edits = 0;
 };
 
 bool number(std::string_view word) {
@@ -86,25 +90,26 @@ std::string digits(std::string_view word) {
 Match by_spelling(const QueryWord& q, std::string_view e) {
     const std::size_t length = std::min(q.text.size(), e.size());
     const double limit = allowed_distance(length);
-    if (limit == 0 || std::max(q.text.size(), e.size()) < 3) return {};
+    if (limit == 0) return {};
     // "12tth" may be "12th", but 12 is never 13.
-    if ((number(q.text) || number(e)) && (digits(q.text) != digits(e) || length < 4)) return {};
+    if ((number(q.text) || number(e)) && digits(q.text) != digits(e)) return {};
     const int differing = std::popcount(letter_set(q.text) ^ letter_set(e));
-    if (differing > 7) return {};
+    if (differing > 2 * static_cast<int>(limit) + 2) return {};
     const double distance = spelling_distance(q.text, e, limit);
     if (distance > limit) return {};
     const bool sounds = distance <= 1.3 && sound_key(q.text) == sound_key(e);
     double cost = distance * slip(length);
-    if (q.known) cost += sounds ? known_sound_cost : known_cost;
-    return {cost, sounds ? How::sound : How::slip};
+    const int count = edits(q.text, e, 5);
+    if (q.known) cost += sounds && count < 2 ? known_sound_cost : known_cost;
+    return {cost, sounds ? How::sound : How::slip, count};
 }
 
 /// How a word of the query fits a word of the entry; `name`: in a person's name.
 Match word_match(const QueryWord& q, std::string_view e, bool name) {
     if (q.text == e) return {0, How::same};
     if (same_word(q.text, e)) return {form_cost, How::form};
-    if (is_filler(q.text) && !q.initial) return {};
-    if (plural(q.text, e)) return {plural_cost + (q.known ? 1.0 : 0), How::slip};
+    if (q.filler) return {};
+    if (plural(q.text, e)) return {plural_cost + (q.known ? 1.0 : 0), How::slip, 1};
     Match best;
     if (name) {
         switch (name_bond(q.text, e)) {
@@ -155,7 +160,9 @@ Context context_of(const QueryWord& q, const EntryText& entry) {
     Context best;
     const auto consider = [&](const std::vector<std::string>& words, const char* field) {
         Match match = best_of(q, words);
-        if (match.cost > plural_cost) match.cost += context_slip_cost;
+        if (match.cost > plural_cost) {
+            match.cost += q.listed ? listed_slip_cost : context_slip_cost;
+        }
         if (match.cost < best.match.cost) best = {match, field};
     };
     consider(entry.place, "place");
@@ -176,18 +183,24 @@ Assignment assign(const QueryText& query, const std::vector<std::string>& name, 
     struct Pair {
         Match match;
         std::size_t q, e;
+        double order;
     };
     std::vector<Pair> pairs;
     for (std::size_t q = 0; q < query.words.size(); ++q) {
         for (std::size_t e = 0; e < name.size(); ++e) {
             const bool title = is_title(name[e]);
-            const Match match = word_match(query.words[q], name[e], person && !title);
+            Match match = word_match(query.words[q], name[e], person && !title);
+            const bool far = person && q == 0 && e > 0 && query.words[q].text.size() == 1 &&
+                             name[e].size() == 1 && !is_title(name[e - 1]);
+            if (far) match.cost = std::max(match.cost, far_initial_cost);
             if (match.cost >= unfit || match.cost > contexts[q].match.cost + 0.2) continue;
-            pairs.push_back({match, q, e});
+            // A middle initial is worth a whole word only when nothing else is.
+            const bool letter = name[e].size() == 1 && query.words[q].text.size() > 1;
+            pairs.push_back({match, q, e, match.cost + (letter ? unfit : 0)});
         }
     }
     std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
-        if (a.match.cost != b.match.cost) return a.match.cost < b.match.cost;
+        if (a.order != b.order) return a.order < b.order;
         return std::abs(static_cast<int>(a.q) - static_cast<int>(a.e)) <
                std::abs(static_cast<int>(b.q) - static_cast<int>(b.e));
     });
@@ -248,8 +261,8 @@ double missing_cost(std::string_view word, bool person, const EntryText& entry) 
 
 /// The cost of a word of the query that the entry does not explain.
 double unexplained(const QueryWord& word, bool person) {
-    if (word.initial || word.text.size() == 1) return wrong_initial_cost;
-    if (is_filler(word.text)) return 0;
+    if (!word.filler && word.text.size() == 1) return wrong_initial_cost;
+    if (word.filler) return 0;
     if (is_plain_title(word.text)) return person ? plain_title_cost : unexplained_cost;
     if (is_title(word.text)) return person ? title_cost : unexplained_cost;
     if (is_soft_filler(word.text)) return soft_filler_cost;
@@ -311,7 +324,9 @@ class Fitting {
         count_names();
         missing_words();
         for (std::size_t q = 0; q < query_.words.size(); ++q) explain(q);
-        if (out_of_order(a_)) fit_.cost += order_cost;
+        if (out_of_order(a_)) {
+            fit_.cost += uses_initial() || fit_.edits > 1 ? unsure_order_cost : order_cost;
+        }
         if (titled_given_name()) fit_.cost += given_title_cost;
         fit_.cost += fit_.name_words == 0 ? no_name_cost : missing_;
         if (missing_ > missing_generic_cost) fit_.exact = false;
@@ -327,7 +342,7 @@ class Fitting {
         for (std::size_t q = 0; q < query_.words.size(); ++q) {
             if (a_.name_of[q] < 0) continue;
             const auto e = static_cast<std::size_t>(a_.name_of[q]);
-            if (title(e) || is_filler(query_.words[q].text)) continue;
+            if (title(e) || query_.words[q].filler) continue;
             if (entry_.person && name_[e].size() == 1) continue;
             ++fit_.name_words;
         }
@@ -354,14 +369,13 @@ class Fitting {
             return;
         }
         double nothing = unexplained(word, entry_.person);
-        if (word.text.size() == 1) {
+        if (word.text.size() == 1 && !word.filler) {
             if (on_street() && is_street_part(word.text)) nothing = soft_filler_cost;
             if (entry_.person && fit_.name_words >= 2) nothing = middle_initial_cost;
-            if (word.text == "a" && !word.initial) nothing = 0;
         }
         const double context = context_cost(q);
         if (context < nothing) {
-            add({context, contexts_[q].match.how});
+            add({context, contexts_[q].match.how, contexts_[q].match.edits});
             ++fit_.other_words;
             add_reason(other_reasons_, std::string(contexts_[q].field) + " matches");
             return;
@@ -375,6 +389,12 @@ class Fitting {
         const auto e = static_cast<std::size_t>(a_.name_of[q]);
         return entry_.person && name_[e].size() == 1 && query_.words[q].text.size() > 1 &&
                fit_.name_words < 2;
+    }
+
+    bool uses_initial() const {
+        return std::any_of(a_.match.begin(), a_.match.end(), [](const Match& match) {
+            return match.cost < never && match.how == How::initial;
+        });
     }
 
     bool on_street() const {
@@ -406,6 +426,7 @@ class Fitting {
 
     void add(const Match& match) {
         fit_.cost += match.cost;
+        fit_.edits += match.edits;
         if (match.cost > form_cost) fit_.exact = false;
     }
 
@@ -457,10 +478,16 @@ QueryText parse_query(std::string_view text) {
             }
             const bool initial = words.size() == 1 && word.size() == 1 && chunk.back() == '.';
             const bool first = query.words.empty();
-            query.words.push_back({word, false, placed, initial});
+            QueryWord one{word};
+            one.placed = placed;
+            one.initial = initial;
+            one.filler = !initial && (first ? is_opening_filler(word) : is_filler(word));
+            query.words.push_back(std::move(one));
             placed = placed || (!first && introduces_place(word)) || (first && number(word));
         }
     }
+    // What stands last is told for its own sake: "to" and "an" are names as well.
+    if (query.words.size() > 0) query.words.back().filler = false;
     return query;
 }
 

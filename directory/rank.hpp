@@ -11,8 +11,10 @@ namespace patchcord {
 struct QueryWord {
     std::string text;      ///< folded
     bool known = false;    ///< stands in a name of the directory as it is
+    bool listed = false;   ///< stands anywhere in the directory as it is
     bool placed = false;   ///< follows "in", "on", "at", ... or a house number
     bool initial = false;  ///< was written as one, "A."
+    bool filler = false;   ///< "the", "in": need not be explained
 };
 
 /// What a description says, in words.
@@ -20,7 +22,7 @@ struct QueryText {
     std::vector<QueryWord> words;
 };
 
-/// Splits a description into at most 16 words; `known` is left false.
+/// Splits a description into at most 16 words; `known` and `listed` are left false.
 QueryText parse_query(std::string_view text);
 
 /// The folded words of an entry.
@@ -37,6 +39,7 @@ struct EntryText {
 struct Fit {
     double cost = 0;
     bool exact = false;   ///< every word as it is written, and the whole name
+    int edits = 0;        ///< wrong, missing and extra letters of the name's words
     int name_words = 0;   ///< words of the description that the name explains
     int other_words = 0;  ///< ... that place, street or kind explain
     std::string why;      ///< plain words

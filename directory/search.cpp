@@ -1,5 +1,7 @@
 #include "directory/search.hpp"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -16,15 +18,34 @@ namespace {
 
 constexpr std::size_t max_similar = 40;
 constexpr std::int64_t max_postings = 60'000;  ///< read for one query; bounds its time
-constexpr std::size_t max_ranked = 250;
+constexpr std::size_t max_ranked = 100;
 
 // Where the decision falls, in the unit of Fit::cost.
 constexpr double sure_word = 2.7;   ///< at most this for a match by one word
-constexpr double sure_words = 3.9;  ///< ... by several
+constexpr double sure_words = 4.0;  ///< ... by several
 constexpr double worth_asking = 4.6;
 constexpr double margin = 0.85;        ///< by which a match must be ahead of the next
 constexpr double exact_margin = 0.25;  ///< ... where it is the whole name, in several words
 constexpr double exact_word_margin = 0.7;
+constexpr double edit_margin = 0.29;  ///< ... where the next one has more wrong letters
+
+/// One view of the database for all reads of a search, and one lock instead of hundreds.
+class ReadScope {
+ public:
+    explicit ReadScope(Database& db) : db_(db), own_(sqlite3_get_autocommit(db.handle()) != 0) {
+        if (own_) db_.exec("BEGIN");
+    }
+    ReadScope(const ReadScope&) = delete;
+    ReadScope& operator=(const ReadScope&) = delete;
+    ~ReadScope() {
+        // Nothing was written; ending it cannot lose anything.
+        if (own_) sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+
+ private:
+    Database& db_;
+    bool own_;
+};
 
 /// What is known of a contact from the index alone.
 struct Hit {
@@ -141,6 +162,17 @@ std::vector<Ranked> rank(Database& db, const QueryText& query,
     return ranked;
 }
 
+/// Whether the first is far enough before all others.
+bool ahead(const Fit& best, const std::vector<Ranked>& ranked, double need) {
+    for (std::size_t i = 1; i < ranked.size(); ++i) {
+        const Fit& other = ranked[i].fit;
+        if (other.cost >= best.cost + need) return true;
+        const bool more_edits = best.edits > 0 && other.edits > best.edits;
+        if (!more_edits || other.cost < best.cost + edit_margin) return false;
+    }
+    return true;
+}
+
 Resolution decide(std::vector<Ranked> ranked) {
     using enum Resolution::Decision;
     Resolution result;
@@ -148,7 +180,7 @@ Resolution decide(std::vector<Ranked> ranked) {
     const Fit& best = ranked.front().fit;
     const bool several = best.name_words + best.other_words > 1;
     const double need = !best.exact ? margin : several ? exact_margin : exact_word_margin;
-    const bool alone = ranked.size() == 1 || ranked[1].fit.cost >= best.cost + need;
+    const bool alone = ranked.size() == 1 || ahead(best, ranked, need);
     const double sure = several ? sure_words : sure_word;
     result.decision = alone && best.cost <= sure ? match : ask;
     const double worst = result.decision == ask ? best.cost + need : best.cost;
@@ -172,15 +204,15 @@ std::vector<std::string> telling_words(const QueryText& query) {
     std::vector<std::string> out;
     const auto take = [&](auto&& tells) {
         for (const auto& word : query.words) {
-            if (tells(word.text)) out.push_back(word.text);
+            if (tells(word)) out.push_back(word.text);
         }
         return !out.empty();
     };
-    take([](const std::string& word) {
-        return !is_filler(word) && !is_street_part(word) && word.size() > 1;
+    take([](const QueryWord& word) {
+        return !word.filler && !is_street_part(word.text) && word.text.size() > 1;
     }) ||
-        take([](const std::string& word) { return !is_filler(word); }) ||
-        take([](const std::string&) { return true; });
+        take([](const QueryWord& word) { return !word.filler; }) ||
+        take([](const QueryWord&) { return true; });
     for (std::size_t i = 0; i + 1 < query.words.size(); ++i) {
         out.push_back(query.words[i].text + query.words[i + 1].text);
     }
@@ -190,14 +222,16 @@ std::vector<std::string> telling_words(const QueryText& query) {
 }  // namespace
 
 Resolution search(Database& db, std::string_view query) {
+    const ReadScope snapshot(db);
     QueryText text = parse_query(query);
     const auto telling = telling_words(text);
     const auto similar = similar_words(db, telling, max_similar);
     for (auto& word : text.words) {
         const auto at = std::find(telling.begin(), telling.end(), word.text) - telling.begin();
         const auto index = static_cast<std::size_t>(at);
-        word.known = index < similar.size() && !similar[index].empty() &&
-                     similar[index].front().text == word.text && similar[index].front().names > 0;
+        if (index >= similar.size() || similar[index].empty()) continue;
+        word.listed = similar[index].front().text == word.text;
+        word.known = word.listed && similar[index].front().names > 0;
     }
     std::vector<std::size_t> order;
     std::vector<std::int64_t> uses(similar.size());

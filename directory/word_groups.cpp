@@ -197,10 +197,14 @@ bool same_word(std::string_view a, std::string_view b) {
 }
 
 bool is_filler(std::string_view word) {
-    static const Words words = {"the", "a",    "an",  "in",   "on",   "at", "from", "of",    "for",
-                                "to",  "and",  "by",  "near", "with", "my", "our",  "over",  "that",
-                                "who", "this", "is",  "or",   "der",  "in", "auf",  "von",   "vom",
-                                "im",  "am",   "und", "le",   "chez", "y",  "et",   "please"};
+    static const Words words = {"the", "a",   "an",   "in",   "on",   "at",   "from",
+                                "of",  "for", "to",   "and",  "by",   "near", "with",
+                                "my",  "our", "over", "that", "this", "is",   "please"};
+    return words.contains(word);
+}
+
+bool is_opening_filler(std::string_view word) {
+    static const Words words = {"the", "a", "my", "our", "this", "that", "please"};
     return words.contains(word);
 }
 
@@ -213,10 +217,8 @@ bool is_soft_filler(std::string_view word) {
 }
 
 bool is_title(std::string_view word) {
-    static const Words words = {"dr",    "doctor", "prof", "professor", "rev",     "reverend",
-                                "sir",   "dame",   "hon",  "capt",      "captain", "sgt",
-                                "lt",    "col",    "fr",   "father",    "sister",  "pastor",
-                                "judge", "phd",    "md",   "dds",       "esq"};
+    static const Words words = {"dr",   "doctor",  "prof", "professor", "rev", "reverend", "sir",
+                                "capt", "captain", "sgt",  "lt",        "phd", "esq"};
     return words.contains(word) || is_plain_title(word);
 }
 

@@ -15,6 +15,8 @@ std::vector<std::string_view> written_forms(std::string_view word);
 
 /// "the", "in", "on", "and": says nothing by itself.
 bool is_filler(std::string_view word);
+/// Those of them that a description may begin with: "an", "to" and "on" are names there.
+bool is_opening_filler(std::string_view word);
 /// "office", "branch", "guy": may be added to any name.
 bool is_soft_filler(std::string_view word);
 /// "dr", "mrs", "professor": before a person's name.
