@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "sipua/headers.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int longest_phrase = 200;
 constexpr std::size_t most_early_dialogs = 8;
+constexpr std::chrono::seconds longest_wait = std::chrono::hours(24);  ///< that a peer may ask for
 
 std::string phrase_of(int status, const sip_t* sip) {
     if (sip != nullptr && sip->sip_status != nullptr && sip->sip_status->st_phrase != nullptr) {
@@ -110,14 +112,14 @@ void Dialog::invite(const MediaEngine::Local& local) {
     local_ = local;
     sdp_ = make_offer(local_media());
     state_ = State::calling;
-    const auto patience =
-        outbound_.gateway ? outbound_.gateway->first_answer : context_.first_answer;
-    first_answer_ = context_.loop.after(patience, [this] { on_first_answer_timeout(); });
     send_invite();
 }
 
 void Dialog::send_invite() {
     if (leg_handle_ == nullptr) leg_handle_ = make_leg("", 0);
+    const auto patience =
+        outbound_.gateway ? outbound_.gateway->first_answer : context_.first_answer;
+    first_answer_ = context_.loop.after(patience, [this] { on_first_answer_timeout(); });
     const std::string cseq = fmt::format("{} INVITE", identity_.cseq);
     const std::string contact = context_.contact(outbound_.tcp);
     const std::string expires = fmt::format("{}", session_expires_.count());
@@ -269,8 +271,13 @@ bool Dialog::connect_media(const sip_t* sip, std::string& problem) {
         problem = text.empty() ? "the answer has no media description" : std::move(*why);
         return false;
     }
-    apply(std::get<RemoteMedia>(answer));
     early_sdp_.clear();
+    try {
+        apply(std::get<RemoteMedia>(answer));
+    } catch (const std::exception& e) {
+        problem = e.what();
+        return false;
+    }
     return true;
 }
 
@@ -289,8 +296,7 @@ bool Dialog::retry_invite(int status, const sip_t* sip) {
         if (!authorizer_.learn(sip)) return false;
     } else if (status == 422 && !offer_retried_ && sip->sip_min_se != nullptr) {
         offer_retried_ = true;
-        constexpr unsigned long longest = 24UL * 3600;
-        session_expires_ = std::chrono::seconds(std::min(sip->sip_min_se->min_delta, longest));
+        session_expires_ = std::min(std::chrono::seconds(sip->sip_min_se->min_delta), longest_wait);
     } else {
         return false;
     }
@@ -311,7 +317,8 @@ void Dialog::on_failure(int status, const sip_t* sip) {
     if (internal && status == 503) failed.reason = "the network refused the call";
     if (internal && state_ == State::cancelling) failed.status = 487, failed.reason = "cancelled";
     if (sip != nullptr && sip->sip_retry_after != nullptr) {
-        failed.retry_after = std::chrono::seconds(sip->sip_retry_after->af_delta);
+        failed.retry_after =
+            std::min(std::chrono::seconds(sip->sip_retry_after->af_delta), longest_wait);
     }
     speak_last(std::move(failed));
     finish();

@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 
 constexpr auto glare_delay = 3s;  ///< RFC 3261 §14.1: the owner of the Call-ID waits 2.1 to 4 s
 
+constexpr std::chrono::seconds longest_session = std::chrono::hours(24);
+
 /// Answers without a body; gives the status back for the call-back to return.
 int reply(nta_incoming_t* request, int status) {
     nta_incoming_treply(request, status, sip_status_phrase(status),
@@ -211,7 +213,7 @@ bool Dialog::take_session_timer(nta_incoming_t* request, const sip_t* sip) {
                             SIPTAG_MIN_SE_STR(min_se.c_str()), TAG_END());
         return false;
     }
-    session_expires_ = std::chrono::seconds(wanted->x_delta);
+    session_expires_ = std::min(std::chrono::seconds(wanted->x_delta), longest_session);
     we_refresh_ = wanted->x_refresher != nullptr && strcasecmp(wanted->x_refresher, "uas") == 0;
     return true;
 }
@@ -221,7 +223,7 @@ void Dialog::take_timer_answer(const sip_t* sip) {
     if (agreed == nullptr || std::chrono::seconds(agreed->x_delta) < context_.min_session) {
         session_expires_ = 0s;  // the peer does not do it: media tells whether it lives
     } else {
-        session_expires_ = std::chrono::seconds(agreed->x_delta);
+        session_expires_ = std::min(std::chrono::seconds(agreed->x_delta), longest_session);
         we_refresh_ = agreed->x_refresher == nullptr || strcasecmp(agreed->x_refresher, "uac") == 0;
     }
     arm_session_timer();
@@ -294,7 +296,8 @@ void Dialog::on_refresh_response(int status, const sip_t* sip) {
         send_refresh();
     } else if (status == 422 && sip != nullptr && sip->sip_min_se != nullptr &&
                std::chrono::seconds(sip->sip_min_se->min_delta) > session_expires_) {
-        session_expires_ = std::chrono::seconds(sip->sip_min_se->min_delta);
+        session_expires_ =
+            std::min(std::chrono::seconds(sip->sip_min_se->min_delta), longest_session);
         send_refresh();
     } else if (status == 491) {
         session_timer_ = context_.loop.after(glare_delay, [this] { send_refresh(); });

@@ -101,7 +101,12 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     std::uint16_t port() const override { return context_.port; }
     std::size_t active() const override { return dialogs_.size(); }
     void set_gateways(std::vector<GatewaySettings> gateways) override {
+        if (gateways == settings_.gateways) return;
         settings_.gateways = std::move(gateways);
+        registrations_.emplace(context_, settings_.gateways);
+    }
+    std::vector<RegistrationState> registrations() const override {
+        return registrations_->states();
     }
 
  private:
@@ -132,6 +137,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     LegHandle default_leg_;
     nta_outgoing_t* default_outgoing_ = nullptr;  ///< the agent's
     DialogContext context_;
+    std::optional<Registrations> registrations_;
     std::map<Dialog*, std::unique_ptr<Dialog>> dialogs_;
     std::map<LegName, Dialog*> named_;
     std::map<StreamId, Dialog*> streams_;
@@ -156,6 +162,7 @@ SipDialerImpl::SipDialerImpl(Loop& loop, SipSettings settings, MediaEngine& medi
     su_log_redirect(su_log_default, log_line, nullptr);
     start_agent();
     learn_address();
+    registrations_.emplace(context_, settings_.gateways);
     media_.listen([&loop = loop_, weak = std::weak_ptr(self_)](const MediaEvent& event) {
         loop.post([weak, event] {
             if (const auto self = weak.lock()) (*self)->on_media(event);
@@ -167,6 +174,7 @@ SipDialerImpl::~SipDialerImpl() {
     media_.listen({});
     self_.reset();
     dialogs_.clear();
+    registrations_.reset();
     for (const auto& [leg, local] : prepared_) media_.close(local.stream);
     default_leg_.reset();
     nta_outgoing_destroy(default_outgoing_);

@@ -10,6 +10,7 @@
 #include "sipua/dialer.hpp"
 #include "sipua/loop.hpp"
 #include "sipua/media.hpp"
+#include "sipua/registration.hpp"
 #include "sipua/settings.hpp"
 
 namespace patchcord {
@@ -31,8 +32,10 @@ class SipDialer : public Dialer {
     virtual std::uint16_t port() const = 0;
     /// Legs that have a name, and dialogs that are still cleaned up without one.
     virtual std::size_t active() const = 0;
-    /// Takes changed gateways; legs that exist keep theirs.
+    /// Takes changed gateways (and registers anew); legs that exist keep theirs.
     virtual void set_gateways(std::vector<GatewaySettings> gateways) = 0;
+    /// Of the gateways that want it, in the order of the settings.
+    virtual std::vector<RegistrationState> registrations() const = 0;
 };
 
 /// Listens at once. Throws std::runtime_error where the address or port cannot be had. Sets the

@@ -107,4 +107,34 @@ BOOST_AUTO_TEST_CASE(a_number_goes_to_the_gateway_in_its_format) {
     BOOST_TEST(phone.ok());
 }
 
+BOOST_AUTO_TEST_CASE(a_gateway_that_wants_it_knows_us) {
+    Sipp registrar("registrar");
+    SipSettings settings = trunk(registrar);
+    settings.gateways[0].registers = true;
+    Caller caller(settings);
+    for (int i = 0; i < 100 && !caller.dialer().registrations()[0].registered; ++i) {
+        caller.run_for(20ms);
+    }
+    const RegistrationState state = caller.dialer().registrations()[0];
+    BOOST_TEST(state.registered);
+    BOOST_TEST(state.status == 200);
+    BOOST_TEST(state.gateway == "trunk");
+    BOOST_TEST(registrar.ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_registration_that_is_refused_is_reported) {
+    SipSettings settings;
+    GatewaySettings gateway;
+    gateway.name = "gone";
+    gateway.proxy = "sip:127.0.0.1:" + std::to_string(free_port());
+    gateway.user = "trunk";
+    gateway.registers = true;
+    settings.gateways = {gateway};
+    Caller caller(settings);
+    caller.run_for(300ms);
+    const RegistrationState state = caller.dialer().registrations()[0];
+    BOOST_TEST(!state.registered);
+    BOOST_TEST(state.status == 503);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

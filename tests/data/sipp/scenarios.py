@@ -243,6 +243,16 @@ def scenarios():
                                     c.want("From: .*<sip:\\+16505550100@example.org>"),
                                     c.want("P-Asserted-Identity: <sip:\\+16505550100@example.org>")),
         ringing, ok, ack, bye)
+    registered = answer("200 OK", "[last_Contact:]", "Expires: 600")
+    c.extra += ["good"]
+    add("registrar", recv("REGISTER", c.want("REGISTER sip:127.0.0.1"), c.want("Expires: *600"),
+                          c.want("To: <sip:trunk@127.0.0.1>")),
+        answer("401 Unauthorized", 'WWW-Authenticate: Digest realm="pbx", nonce="r1", qop="auth"'),
+        recv("REGISTER", '<verifyauth assign_to="good" username="trunk" password="secret"/>'),
+        '  <nop next="good" test="good"/>', answer("403 Forbidden"), '  <nop next="end"/>',
+        '  <label id="good"/>', answer("423 Interval Too Brief", "Min-Expires: 900"),
+        recv("REGISTER", c.want("Expires: *900")), registered, '  <label id="end"/>',
+        '  <pause milliseconds="1"/>')
     return out
 
 
