@@ -21,9 +21,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::uint32_t fetched_bytes = 256 * 1024;  ///< MailLimits::bytes
-constexpr milliseconds first_delay{1000};
-constexpr milliseconds refused_delay{30000};
-constexpr milliseconds longest_delay{300000};
+constexpr milliseconds refused_delay{30000};  ///< trying again soon would only lock the account
 constexpr milliseconds storage_delay{10000};
 
 }  // namespace
@@ -41,7 +39,7 @@ struct ImapListener::Impl {
     std::optional<ImapSession> session;
     std::uint32_t uidvalidity = 0;
     std::set<std::uint32_t> stay;  ///< handled, but the server would not move them
-    milliseconds delay = first_delay;
+    milliseconds delay{0};
     std::minstd_rand random{std::random_device{}()};
 
     void run();
@@ -88,7 +86,7 @@ bool ImapListener::Impl::rest(milliseconds time) const {
 
 void ImapListener::Impl::run() {
     for (;;) {
-        milliseconds least = first_delay;
+        milliseconds least = settings.first_retry;
         std::string why;
         try {
             work();
@@ -101,14 +99,14 @@ void ImapListener::Impl::run() {
         }
         session.reset();
         if (!rest(milliseconds(0))) break;
-        delay = std::max(delay, least);
         // Many agents whose server comes back must not all come at once.
+        delay = std::max(delay, least);
         std::uniform_real_distribution<double> jitter(0.8, 1.2);
         const milliseconds wait(
             static_cast<std::int64_t>(static_cast<double>(delay.count()) * jitter(random)));
         spdlog::warn("imap {}: {}", settings.server.user, why);
         tell("trying again in " + std::to_string((wait.count() + 500) / 1000) + " s: " + why);
-        delay = std::min(delay * 2, longest_delay);
+        delay = std::min(delay * 2, settings.longest_retry);
         if (!rest(wait)) break;
     }
     session.reset();
@@ -124,7 +122,7 @@ void ImapListener::Impl::work() {
     bool first = true;
     for (;;) {
         const bool all = take_all();
-        delay = first_delay;
+        delay = milliseconds(0);
         if (!rest(milliseconds(0))) break;
         if (!all) {
             if (!rest(storage_delay)) break;

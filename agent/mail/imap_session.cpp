@@ -124,6 +124,8 @@ void ImapSession::select() {
 
 std::vector<std::uint32_t> ImapSession::list(bool only_unseen) {
     begin();
+    // From here on: news that come with the answer to any command are not told again in IDLE.
+    net().watch_for(exists);
     const int type = only_unseen ? MAILIMAP_SEARCH_KEY_UNSEEN : MAILIMAP_SEARCH_KEY_UNDELETED;
     mailimap_search_key* key = mailimap_search_key_new(
         type, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
@@ -202,15 +204,13 @@ bool ImapSession::move(std::uint32_t uid, const std::string& folder) {
 }
 
 ImapSession::Idle ImapSession::idle(std::chrono::seconds limit) {
+    if (net().watched()) return Idle::something;
     const bool idles = can("idle");
     const auto until = NetStream::Clock::now() + (idles ? limit : std::min(limit, poll_interval));
     begin();
-    if (idles) {
-        // libetpan drops an EXISTS that comes before or with the "+".
-        net().watch_for(exists);
-        check(mailimap_idle(session_.get()), "IDLE");
-    }
-    const bool at_once = idles && (net().watched() || session_->imap_stream->read_buffer_len > 0);
+    if (idles) check(mailimap_idle(session_.get()), "IDLE");
+    // libetpan drops an EXISTS that comes before the "+", and keeps one that comes with it.
+    const bool at_once = net().watched() || session_->imap_stream->read_buffer_len > 0;
     const auto waited = at_once ? NetStream::Wait::readable : net().wait_readable(until);
     if (waited == NetStream::Wait::cancelled) return Idle::cancelled;
     begin();

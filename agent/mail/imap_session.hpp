@@ -39,7 +39,7 @@ class ImapSession {
     /// Moves a mail; makes the folder where it is missing. False: the server will not.
     bool move(std::uint32_t uid, const std::string& folder);
     enum class Idle { something, time, cancelled };
-    /// Waits for news of the folder, `limit` at most. Without IDLE: for a shorter time.
+    /// Waits for news of the folder since list(), `limit` at most. Without IDLE: for a shorter time.
     Idle idle(std::chrono::seconds limit);
     /// Says goodbye.
     void logout();

@@ -29,6 +29,8 @@ struct ImapSettings {
     std::string done_folder = "Done";      ///< empty: leave handled mails where they are, \Seen
     std::string failed_folder = "Failed";  ///< likewise, of mails that could not be handled
     std::chrono::seconds idle{240};        ///< IDLE is renewed then, at the latest (<= 5 minutes)
+    std::chrono::milliseconds first_retry{1000};      ///< after the connection broke; doubles
+    std::chrono::milliseconds longest_retry{300000};  ///< ... up to this
     bool operator==(const ImapSettings&) const = default;
 };
 

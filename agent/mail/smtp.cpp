@@ -46,7 +46,8 @@ class SmtpConnection {
         return mailsmtp_reset(session_.get()) == MAILSMTP_NO_ERROR;
     }
 
-    std::optional<Refusal> send(const std::string& recipient, const std::string& bytes) {
+    std::optional<Refusal> send(const std::string& recipient, std::string_view bytes) {
+        if (bytes.ends_with("\r\n")) bytes.remove_suffix(2);  // libetpan adds one
         begin();
         // 5xx here is about us, not about this mail.
         check(mailsmtp_mail(session_.get(), ""), "MAIL FROM:<>");

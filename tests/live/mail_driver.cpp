@@ -1,7 +1,7 @@
 // Runs the mail listeners and the sender alone, for the live tests: what they do is printed as one
 // JSON object a line.
 //   mail_driver lmtp DATABASE LISTEN AUTHSERV_ID
-//   mail_driver imap DATABASE HOST PORT SECURITY CA USER PASSWORD
+//   mail_driver imap DATABASE HOST PORT SECURITY CA USER PASSWORD move|stay [FOLDER]
 //   mail_driver smtp HOST PORT SECURITY CA USER PASSWORD RECIPIENT...
 //   mail_driver check-imap|check-smtp HOST PORT SECURITY CA USER PASSWORD
 // The listeners run until standard input ends.
@@ -85,7 +85,7 @@ Intake intake(const std::string& database, const std::string& authserv_id) {
     Intake intake;
     intake.trust.authserv_id = authserv_id;
     intake.trust.methods = {"dmarc", "auth", "dkim", "spf"};
-    intake.own_addresses = {"call@agent.test", "call@lab.test"};
+    intake.own_addresses = {"call@agent.test", "call@lab.test", "desk@lab.test"};
     intake.make_sink = [database] { return std::make_unique<StoringSink>(database); };
     intake.now = now;
     intake.database = database;
@@ -103,7 +103,7 @@ ServerSettings server(const std::vector<std::string>& words, std::size_t at) {
     settings.ca_file = words.at(at + 3);
     settings.user = words.at(at + 4);
     settings.password = words.at(at + 5);
-    settings.timeout = std::chrono::seconds(5);
+    settings.timeout = std::chrono::seconds(3);
     return settings;
 }
 
@@ -154,6 +154,10 @@ int run(const std::vector<std::string>& words) {
     } else if (mode == "imap") {
         ImapSettings settings;
         settings.server = server(words, 3);
+        if (words.at(9) == "stay") settings.done_folder = settings.failed_folder = "";
+        if (words.size() > 10) settings.folder = words[10];
+        settings.first_retry = std::chrono::milliseconds(20);
+        settings.longest_retry = std::chrono::milliseconds(200);
         ImapListener imap(settings, intake(words.at(2), "mx.lab.test"),
                           [](const std::string& state) {
                               say({{"event", "state"}, {"state", state}});
