@@ -203,19 +203,50 @@ bool ImapSession::move(std::uint32_t uid, const std::string& folder) {
     fail("move to " + folder);
 }
 
+void ImapSession::say(std::string_view line) {
+    auto* stream = session_->imap_stream;
+    if (mailstream_write(stream, line.data(), line.size()) < 0 || mailstream_flush(stream) < 0) {
+        fail("IDLE");
+    }
+}
+
+std::string ImapSession::hear() {
+    constexpr std::size_t longest = 8192;
+    std::string line;
+    while (!line.ends_with('\n')) {
+        char c = 0;
+        if (mailstream_read(session_->imap_stream, &c, 1) != 1) fail("IDLE");
+        line += c;
+        if (line.size() > longest) throw ImapError("IDLE: the server answers without end");
+    }
+    if (line.starts_with("* BYE")) throw ImapError("the server says " + mail::clean_line(line));
+    return line;
+}
+
+/// In our own words: libetpan waits for ever where an EXISTS comes before the "+".
 ImapSession::Idle ImapSession::idle(std::chrono::seconds limit) {
     if (net().watched()) return Idle::something;
     const bool idles = can("idle");
     const auto until = NetStream::Clock::now() + (idles ? limit : std::min(limit, poll_interval));
-    begin();
-    if (idles) check(mailimap_idle(session_.get()), "IDLE");
-    // libetpan drops an EXISTS that comes before the "+", and keeps one that comes with it.
-    const bool at_once = net().watched() || session_->imap_stream->read_buffer_len > 0;
-    const auto waited = at_once ? NetStream::Wait::readable : net().wait_readable(until);
+    bool news = false;
+    if (idles) {
+        begin();
+        say("idle IDLE\r\n");
+        for (auto line = hear(); !line.starts_with('+'); line = hear()) {
+            if (line.starts_with("idle ")) {
+                throw ImapError("IDLE: " + mail::clean_line(line));
+            }
+            news = true;
+        }
+        news = news || session_->imap_stream->read_buffer_len > 0;
+    }
+    const auto waited = news ? NetStream::Wait::readable : net().wait_readable(until);
     if (waited == NetStream::Wait::cancelled) return Idle::cancelled;
     begin();
     if (idles) {
-        check(mailimap_idle_done(session_.get()), "IDLE");
+        say("DONE\r\n");
+        while (!hear().starts_with("idle ")) {
+        }
     } else {
         check(mailimap_noop(session_.get()), "NOOP");
     }

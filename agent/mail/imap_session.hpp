@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/mail/etpan.hpp"
@@ -39,7 +40,8 @@ class ImapSession {
     /// Moves a mail; makes the folder where it is missing. False: the server will not.
     bool move(std::uint32_t uid, const std::string& folder);
     enum class Idle { something, time, cancelled };
-    /// Waits for news of the folder since list(), `limit` at most. Without IDLE: for a shorter time.
+    /// Waits for news of the folder since list(), `limit` at most. Without IDLE: for a shorter
+    /// time.
     Idle idle(std::chrono::seconds limit);
     /// Says goodbye.
     void logout();
@@ -55,6 +57,8 @@ class ImapSession {
     bool can(const char* name) const;
     void select();
     int try_move(std::uint32_t uid, const std::string& folder);
+    void say(std::string_view line);
+    std::string hear();
     void add_flag(std::uint32_t uid, bool deleted);
 
     ImapSettings settings_;
