@@ -1,48 +1,197 @@
 #include "parsers/sentence.hpp"
 
-#include <array>
+#include <algorithm>
 
-#include "parsers/phone_number.hpp"
-#include "parsers/sip_uri.hpp"
+#include "parsers/decoding.hpp"
+#include "parsers/mail.hpp"
 
 namespace patchcord {
+namespace {
+
+using decoding::Draft;
+
+constexpr std::size_t longest_message = 16 * 1024;
+
+/// The first bytes of a text, cut before a character and not in it.
+std::string_view bounded(std::string_view text) {
+    if (text.size() <= longest_message) return text;
+    std::size_t end = longest_message;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
+    return text.substr(0, end);
+}
+
+/// Full stops of abbreviations and initials end no sentence.
+void mend_stops(Draft& draft) {
+    auto& tokens = draft.tokens;
+    for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+        const Token& before = tokens[i - 1];
+        if (tokens[i].kind != TokenKind::stop || tokens[i].fold != "." ||
+            before.kind != TokenKind::word || before.end != tokens[i].begin ||
+            tokens[i + 1].kind == TokenKind::stop)
+            continue;
+        const bool initial = before.fold.size() == 1 && before.capital;
+        if (initial || draft.words.is(WordSet::abbreviation, before))
+            tokens[i].kind = TokenKind::mark;
+    }
+}
+
+Draft begin_draft(std::string_view text, const DecodeContext& context) {
+    Draft draft{text, context, lexicon()};
+    draft.addresses = find_addresses(text, context.region);
+    std::vector<AddressSpan> spans;
+    for (const FoundAddress& found : draft.addresses) spans.push_back({found.begin, found.end});
+    draft.tokens = tokenise(text, spans);
+    draft.words.number_words(draft.tokens);
+    mend_stops(draft);
+    return draft;
+}
+
+/// Reads mistyped keywords as what they were meant to be. Names are left alone: words with a
+/// capital that do not begin a sentence.
+bool mend_slips(Draft& draft) {
+    bool mended = false;
+    for (std::size_t i = 0; i < draft.tokens.size(); ++i) {
+        Token& token = draft.tokens[i];
+        const bool begins = i == 0 || draft.tokens[i - 1].kind == TokenKind::stop;
+        if (token.kind != TokenKind::word || token.word >= 0 || (token.capital && !begins))
+            continue;
+        token.word = draft.words.unslipped(token.fold);
+        mended = mended || token.word >= 0;
+    }
+    return mended;
+}
+
+When without_clock_joined(const When& day, const When& clock) {
+    const auto date = std::chrono::floor<std::chrono::days>(day.local);
+    const auto time = clock.local - std::chrono::floor<std::chrono::days>(clock.local);
+    When joined = clock;
+    joined.text = day.text + " " + clock.text;
+    if (const auto resolved = resolve_local(date + time, clock.zone)) {
+        joined.local = resolved->local;
+        joined.utc = resolved->utc;
+        joined.note = resolved->note;
+    }
+    return joined;
+}
+
+bool means_now(const When& when) {
+    const std::string fold = folded(when.text);
+    return fold == "now" || fold == "right now" || fold == "immediately";
+}
+
+/// The time of the call: the surest one; a day and a clock time that stand apart are joined.
+void choose_time(Draft& draft) {
+    auto& times = draft.times;
+    std::erase_if(times, [](const FoundTime& time) { return means_now(time.when); });
+    if (times.empty()) return;
+    if (times.size() == 2 && times[0].has_clock != times[1].has_clock) {
+        const bool day_first = times[1].has_clock;
+        draft.request.at = without_clock_joined(times[day_first ? 0 : 1].when,
+                                                times[day_first ? 1 : 0].when);
+        return;
+    }
+    const auto rank = [](const FoundTime& time) {
+        return static_cast<int>(time.strength) * 2 + (time.has_clock ? 1 : 0);
+    };
+    const auto best = std::ranges::max_element(times, {}, rank);
+    draft.request.at = best->when;
+    const bool unclear = std::ranges::any_of(times, [&](const FoundTime& time) {
+        return rank(time) == rank(*best) && time.when.utc != best->when.utc;
+    });
+    if (unclear)
+        draft.request.problems.push_back("You named more than one time; I took “" +
+                                         best->when.text + "”.");
+}
+
+bool named_nobody(const CallRequest& request) {
+    return request.intent == Intent::call && request.called.empty();
+}
+
+void say_address_problems(CallRequest& request) {
+    for (const CalledParty& party : request.called) {
+        if (const auto* phone = std::get_if<PhoneTarget>(&party.endpoint);
+            phone != nullptr && phone->e164.empty())
+            request.problems.push_back(
+                "I cannot dial “" + phone->text +
+                "”. Write the whole number with its area code, for example: +1 201 555 0123.");
+        if (const auto* sip = std::get_if<SipTarget>(&party.endpoint);
+            sip != nullptr && sip->uri.empty())
+            request.problems.push_back("“" + sip->text +
+                                             "” is no address that I can call. Write it like "
+                                             "sip:bob@example.net.");
+    }
+}
+
+std::string shortened(std::string_view text) {
+    constexpr std::size_t most = 60;
+    std::string line;
+    for (const char c : text) {
+        if (line.size() >= most && (static_cast<unsigned char>(c) & 0xc0U) != 0x80)
+            return line + "…";
+        line += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+    }
+    return line;
+}
+
+void say_problems(CallRequest& request, std::string_view text) {
+    if (named_nobody(request))
+        request.problems.emplace_back(
+            "I did not understand whom to call. Write for example: call Bob.");
+    if (request.intent == Intent::call) say_address_problems(request);
+    if (request.intent == Intent::none)
+        request.problems.push_back(
+            (text.empty() ? std::string("The message was empty.")
+                                : "I did not understand “" + shortened(text) +
+                                      "” as a request for a call.") +
+            " Write for example: call Bob at 3pm, ring me on my mobile.");
+}
+
+/// What a reading is to leave out or mend.
+struct Reading {
+    bool mend_slips = false;
+    bool hide_doubtful_times = false;
+};
+
+CallRequest read(std::string_view text, const DecodeContext& context, Reading reading) {
+    Draft draft = begin_draft(text, context);
+    CallRequest& request = draft.request;
+    if (reading.mend_slips && !mend_slips(draft)) return std::move(request);
+    if (decoding::read_choice(draft)) {
+        request.intent = Intent::choose;
+        return std::move(request);
+    }
+    decoding::lift_closings(draft);
+    decoding::lift_options(draft);
+    decoding::lift_times(draft, reading.hide_doubtful_times);
+    decoding::lift_caller(draft);
+    request.intent = decoding::read_calls(draft) ? Intent::call : decoding::read_intent(draft);
+    if (!request.called.empty() && !draft.ivr.empty()) {
+        std::string& ivr = request.called.front().ivr;
+        ivr += ivr.empty() ? draft.ivr : "," + draft.ivr;
+    }
+    choose_time(draft);
+    return std::move(request);
+}
+
+}  // namespace
 
 CallRequest decode(std::string_view text, const DecodeContext& context) {
-    constexpr std::array<std::string_view, 4> heads{"please call ", "call ", "Please call ",
-                                                    "Call "};
-    CallRequest request;
-    for (const std::string_view head : heads) {
-        if (!text.starts_with(head)) continue;
-        std::string_view rest = text.substr(head.size());
-        std::string_view caller;
-        if (const auto comma = rest.find(", ring me on "); comma != std::string_view::npos) {
-            caller = rest.substr(comma + 13);
-            caller = caller.substr(0, caller.find_first_of(".\r\n"));
-            rest = rest.substr(0, comma);
-        }
-        rest = rest.substr(0, rest.find_first_of("\r\n"));
-        request.intent = Intent::call;
-        CalledParty party;
-        if (const auto phone = parse_phone_number(rest, context.region))
-            party.endpoint = PhoneTarget{std::string(rest), phone->e164, phone->extension};
-        else if (const auto sip = parse_sip_uri(rest))
-            party.endpoint = SipTarget{std::string(rest), sip->str()};
-        else
-            party.endpoint = Description{std::string(rest)};
-        request.called.push_back(party);
-        if (!caller.empty()) {
-            CallerPhone phone{CallerPhone::Kind::device, std::string(caller)};
-            if (caller == "my mobile") {
-                phone.device = "mobile";
-            } else if (const auto number = parse_phone_number(caller, context.region)) {
-                phone.kind = CallerPhone::Kind::number;
-                phone.number = number->e164;
-            }
-            request.caller = phone;
-        }
-        return request;
+    Mail mail;
+    mail.text = bounded(text);
+    std::string own = own_words(mail);
+    if (own.empty()) own = mail.text;
+
+    CallRequest request = read(own, context, {});
+    if (named_nobody(request) && request.at) {
+        // "call May", "call April tomorrow": what looked like a time may be the name.
+        CallRequest again = read(own, context, {.hide_doubtful_times = true});
+        if (!again.called.empty()) request = std::move(again);
     }
-    request.problems.emplace_back("I did not understand what to do. Write for example: call Bob.");
+    if (request.intent == Intent::none) {
+        CallRequest mended = read(own, context, {.mend_slips = true});
+        if (mended.intent != Intent::none) request = std::move(mended);
+    }
+    say_problems(request, own);
     return request;
 }
 

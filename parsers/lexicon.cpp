@@ -1,0 +1,367 @@
+#include "parsers/lexicon.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace patchcord {
+namespace {
+
+constexpr Lexicon::Table embedded_tables[] = {
+#include "words.inc"
+};
+
+struct PhraseName {
+    std::string_view name;
+    Phrase kind;
+};
+constexpr std::array phrase_names{
+    PhraseName{"filler", Phrase::filler},
+    PhraseName{"greeting", Phrase::greeting},
+    PhraseName{"call", Phrase::call},
+    PhraseName{"call bare", Phrase::call_bare},
+    PhraseName{"nobody", Phrase::nobody},
+    PhraseName{"not called", Phrase::not_called},
+    PhraseName{"tail", Phrase::tail},
+    PhraseName{"topic", Phrase::topic},
+    PhraseName{"condition", Phrase::condition},
+    PhraseName{"caller ask", Phrase::caller_ask},
+    PhraseName{"caller said", Phrase::caller_said},
+    PhraseName{"device", Phrase::device},
+    PhraseName{"of called", Phrase::of_called},
+    PhraseName{"extension", Phrase::extension},
+    PhraseName{"ivr", Phrase::ivr},
+    PhraseName{"ivr end", Phrase::ivr_end},
+    PhraseName{"retries", Phrase::retries},
+    PhraseName{"retries end", Phrase::retries_end},
+    PhraseName{"no retries", Phrase::no_retries},
+    PhraseName{"ring", Phrase::ring},
+    PhraseName{"confirm", Phrase::confirm},
+    PhraseName{"no confirm", Phrase::no_confirm},
+    PhraseName{"subject", Phrase::subject},
+    PhraseName{"closing", Phrase::closing},
+    PhraseName{"cancel", Phrase::cancel},
+    PhraseName{"change", Phrase::change},
+    PhraseName{"status", Phrase::status},
+    PhraseName{"retry", Phrase::retry},
+    PhraseName{"help", Phrase::help},
+    PhraseName{"choose", Phrase::choose},
+    PhraseName{"the one", Phrase::the_one},
+    PhraseName{"ordinal", Phrase::ordinal},
+    PhraseName{"count", Phrase::count},
+    PhraseName{"unit", Phrase::unit},
+    PhraseName{"session", Phrase::session},
+    PhraseName{"login", Phrase::login},
+    PhraseName{"and", Phrase::conjunction},
+    PhraseName{"article", Phrase::article},
+    PhraseName{"possessive", Phrase::possessive},
+};
+
+struct SetName {
+    std::string_view name;
+    WordSet set;
+};
+constexpr std::array set_names{
+    SetName{"not name", WordSet::not_name},
+    SetName{"company", WordSet::company},
+    SetName{"suffix", WordSet::suffix},
+    SetName{"street", WordSet::street},
+    SetName{"place word", WordSet::place_word},
+    SetName{"abbreviation", WordSet::abbreviation},
+    SetName{"relation", WordSet::relation},
+    SetName{"plural relation", WordSet::plural_relation},
+    SetName{"group", WordSet::group},
+    SetName{"never slip", WordSet::never_slip},
+    SetName{"app", WordSet::app},
+    SetName{"elision", WordSet::elision},
+};
+
+std::uint32_t bit(WordSet set) { return 1U << static_cast<unsigned>(set); }
+
+std::string_view trimmed(std::string_view text) {
+    const auto begin = text.find_first_not_of(" \t\r");
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
+}
+
+std::vector<std::string> split(std::string_view text, char by) {
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto end = std::min(text.find(by, begin), text.size());
+        if (end > begin || by != ' ') parts.emplace_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
+
+/// All plain word sequences of a pattern with "(a|b)" and "[x]".
+std::vector<std::vector<std::string>> expanded(std::string_view line) {
+    std::vector<std::vector<std::string>> all(1);
+    while (!(line = trimmed(line)).empty()) {
+        const char open = line.front();
+        std::vector<std::string> choices;
+        std::size_t end = 0;
+        if (open == '(' || open == '[') {
+            end = line.find(open == '(' ? ')' : ']');
+            if (end == std::string_view::npos) throw std::runtime_error("a bracket is not closed");
+            choices = split(line.substr(1, end - 1), '|');
+            if (open == '[') choices.emplace_back();
+            ++end;
+        } else {
+            end = std::min(line.find_first_of(" ([", 1), line.size());
+            choices.emplace_back(line.substr(0, end));
+        }
+        std::vector<std::vector<std::string>> next;
+        for (const auto& begun : all) {
+            for (const auto& choice : choices) {
+                auto& words = next.emplace_back(begun);
+                for (auto& word : split(choice, ' ')) words.push_back(std::move(word));
+            }
+        }
+        all = std::move(next);
+        line.remove_prefix(end);
+    }
+    return all;
+}
+
+/// Whether `b` is `a` with one letter more, or two neighbours swapped, or (in long words) one
+/// letter wrong. The first letter is always right.
+bool is_slip(std::string_view a, std::string_view b) {
+    constexpr std::size_t long_word = 6;
+    if (a.empty() || b.empty() || a[0] != b[0] || a == b) return false;
+    if (a.size() > b.size()) std::swap(a, b);
+    if (b.size() - a.size() > 1) return false;
+    const auto [left, right] = std::mismatch(a.begin(), a.end(), b.begin());
+    const auto at = static_cast<std::size_t>(left - a.begin());
+    if (b.size() == a.size() + 1) return a.substr(at) == b.substr(at + 1);
+    if (at + 1 < a.size() && a[at] == b[at + 1] && a[at + 1] == b[at])
+        return a.substr(at + 2) == b.substr(at + 2);
+    return a.size() >= long_word && a.substr(at + 1) == b.substr(at + 1);
+}
+
+}  // namespace
+
+/// Reads one table into a lexicon.
+class TableReader {
+ public:
+    TableReader(Lexicon& into, Lexicon::Table table) : into_(into), table_(table) {}
+
+    void read() {
+        int number = 0;
+        for (const std::string& raw : split(table_.text, '\n')) {
+            ++number;
+            const std::string_view line = trimmed(raw);
+            if (line.empty() || line.starts_with('#')) continue;
+            try {
+                if (line.front() == '[' && line.back() == ']' && is_section(line))
+                    section_ = line.substr(1, line.size() - 2);
+                else
+                    read_line(line);
+            } catch (const std::runtime_error& error) {
+                throw std::runtime_error(std::string(table_.name) + ":" + std::to_string(number) +
+                                         ": " + error.what());
+            }
+        }
+    }
+
+ private:
+    static const PhraseName* phrase_named(std::string_view name) {
+        const auto found = std::ranges::find(phrase_names, name, &PhraseName::name);
+        return found == phrase_names.end() ? nullptr : &*found;
+    }
+
+    static std::string_view without_last_word(std::string_view text) {
+        const auto blank = text.rfind(' ');
+        return blank == std::string_view::npos ? std::string_view{} : text.substr(0, blank);
+    }
+
+    static bool is_section(std::string_view line) {
+        const std::string_view name = line.substr(1, line.size() - 2);
+        return name == "class" || phrase_named(name) != nullptr ||
+               phrase_named(without_last_word(name)) != nullptr ||
+               std::ranges::find(set_names, name, &SetName::name) != set_names.end();
+    }
+
+    void read_line(std::string_view line) {
+        if (section_ == "class") return read_class(line);
+        const auto set = std::ranges::find(set_names, section_, &SetName::name);
+        if (set != set_names.end()) {
+            const auto word = static_cast<std::size_t>(into_.word_number(folded(line)));
+            into_.sets_of_word_[word] |= bit(set->set);
+            return;
+        }
+        const PhraseName* name = phrase_named(section_);
+        std::string value;
+        if (name == nullptr) {
+            name = phrase_named(without_last_word(section_));
+            value = section_.substr(section_.rfind(' ') + 1);
+        }
+        if (name == nullptr) throw std::runtime_error("no section is open");
+        for (const auto& words : expanded(line)) read_phrase(name->kind, words, value);
+    }
+
+    void read_class(std::string_view line) {
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos) throw std::runtime_error("a class has no colon");
+        const std::string name(table_.name.substr(0, 2));
+        const auto number = static_cast<std::int32_t>(-1 - std::ssize(into_.classes_));
+        const auto of_class =
+            into_.classes_.emplace(name + "@" + std::string(line.substr(0, colon)), number)
+                .first->second;
+        for (const auto& text : split(trimmed(line.substr(colon + 1)), ' ')) {
+            const auto word = static_cast<std::size_t>(into_.word_number(folded(text)));
+            into_.classes_of_word_[word].push_back(of_class);
+            if (line.substr(0, colon) == "app") into_.sets_of_word_[word] |= bit(WordSet::app);
+        }
+    }
+
+    std::int32_t number_of(const std::string& text) {
+        if (!text.starts_with('@')) return into_.word_number(folded(text));
+        const auto found = into_.classes_.find(std::string(table_.name.substr(0, 2)) + text);
+        if (found == into_.classes_.end()) throw std::runtime_error("no class " + text);
+        return found->second;
+    }
+
+    void read_phrase(Phrase kind, const std::vector<std::string>& words, const std::string& value) {
+        std::vector<std::int32_t> head;
+        Pattern pattern;
+        pattern.value = value;
+        pattern.language = table_.name.substr(0, 2);
+        for (const auto& word : words) {
+            if (word.starts_with('{')) {
+                if (!pattern.slot.empty()) throw std::runtime_error("two slots");
+                pattern.slot = word.substr(1, word.size() - 2);
+            } else if (pattern.slot.empty()) {
+                head.push_back(number_of(word));
+                if (!word.starts_with('@')) note_keyword(kind, word);
+            } else {
+                pattern.tail.push_back(number_of(word));
+            }
+        }
+        into_.add_phrase(kind, head, pattern);
+    }
+
+    void note_keyword(Phrase kind, const std::string& word) {
+        constexpr std::size_t shortest = 4;
+        if (kind != Phrase::filler && kind != Phrase::call && kind != Phrase::caller_ask &&
+            kind != Phrase::cancel)
+            return;
+        if (word.size() < shortest) return;
+        std::string keyword = folded(word);
+        const auto at = std::ranges::lower_bound(into_.keywords_, keyword);
+        if (at == into_.keywords_.end() || *at != keyword) into_.keywords_.insert(at, keyword);
+    }
+
+    Lexicon& into_;
+    Lexicon::Table table_;
+    std::string section_;
+};
+
+Lexicon::Lexicon(std::span<const Table> tables)
+    : nodes_(static_cast<std::size_t>(Phrase::possessive) + 1) {
+    for (const Table& table : tables) TableReader(*this, table).read();
+    for (std::size_t word = 0; word < classes_of_word_.size(); ++word)
+        std::ranges::sort(classes_of_word_[word]);
+}
+
+std::int32_t Lexicon::word_number(std::string_view fold) {
+    const auto [at, added] =
+        words_.emplace(std::string(fold), static_cast<std::int32_t>(words_.size()));
+    if (added) {
+        classes_of_word_.emplace_back();
+        sets_of_word_.push_back(0);
+    }
+    return at->second;
+}
+
+void Lexicon::add_phrase(Phrase kind, std::span<const std::int32_t> head, const Pattern& pattern) {
+    auto node = static_cast<std::uint32_t>(kind);
+    for (const std::int32_t word : head) {
+        auto& next = nodes_[node].next;
+        const auto found = std::ranges::find(next, word, &std::pair<std::int32_t, std::uint32_t>::first);
+        if (found != next.end()) {
+            node = found->second;
+            continue;
+        }
+        const auto added = static_cast<std::uint32_t>(nodes_.size());
+        next.emplace_back(word, added);
+        nodes_.emplace_back();
+        node = added;
+    }
+    nodes_[node].patterns.push_back(patterns_.size());
+    patterns_.push_back(pattern);
+}
+
+void Lexicon::number_words(std::span<Token> tokens) const {
+    for (Token& token : tokens) {
+        const auto found = words_.find(token.fold);
+        token.word = found == words_.end() ? -1 : found->second;
+    }
+}
+
+bool Lexicon::fits(std::int32_t word_or_class, const Token& token) const {
+    if (token.word < 0 || token.kind == TokenKind::lifted) return false;
+    if (word_or_class >= 0) return token.word == word_or_class;
+    return std::ranges::binary_search(classes_of_word_[static_cast<std::size_t>(token.word)],
+                                      word_or_class);
+}
+
+bool Lexicon::begins_with(TokenView tokens, std::span<const std::int32_t> words) const {
+    if (tokens.size() < words.size()) return false;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if (!fits(words[i], tokens[i])) return false;
+    return true;
+}
+
+void Lexicon::walk(std::uint32_t node, TokenView tokens, std::size_t depth,
+                   std::vector<PhraseMatch>& found) const {
+    if (!nodes_[node].patterns.empty()) {
+        const auto same = std::ranges::find(found, depth, &PhraseMatch::length);
+        PhraseMatch& match = same == found.end() ? found.emplace_back() : *same;
+        match.length = depth;
+        match.patterns.insert(match.patterns.end(), nodes_[node].patterns.begin(),
+                              nodes_[node].patterns.end());
+    }
+    if (depth == tokens.size()) return;
+    for (const auto& [word, next] : nodes_[node].next)
+        if (fits(word, tokens[depth])) walk(next, tokens, depth + 1, found);
+}
+
+std::vector<PhraseMatch> Lexicon::matches(Phrase kind, TokenView tokens) const {
+    std::vector<PhraseMatch> found;
+    walk(static_cast<std::uint32_t>(kind), tokens, 0, found);
+    std::ranges::sort(found, std::greater{}, &PhraseMatch::length);
+    return found;
+}
+
+std::size_t Lexicon::longest(Phrase kind, TokenView tokens, std::string* value) const {
+    for (const PhraseMatch& match : matches(kind, tokens)) {
+        for (const std::size_t index : match.patterns) {
+            if (!patterns_[index].slot.empty()) continue;
+            if (value != nullptr) *value = patterns_[index].value;
+            return match.length;
+        }
+    }
+    return 0;
+}
+
+bool Lexicon::is(WordSet set, const Token& token) const {
+    return token.word >= 0 &&
+           (sets_of_word_[static_cast<std::size_t>(token.word)] & bit(set)) != 0;
+}
+
+std::int32_t Lexicon::unslipped(std::string_view fold) const {
+    constexpr std::size_t shortest = 3;
+    constexpr std::size_t longest_word = 16;
+    if (fold.size() < shortest || fold.size() > longest_word) return -1;
+    for (const std::string& keyword : keywords_)
+        if (is_slip(keyword, fold)) return words_.at(keyword);
+    return -1;
+}
+
+const Lexicon& lexicon() {
+    static const Lexicon all(embedded_tables);
+    return all;
+}
+
+}  // namespace patchcord

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "parsers/tokens.hpp"
+
+/// The words of people's languages, read from the tables in parsers/words (one a language).
+namespace patchcord {
+
+/// What a phrase of the tables means: their sections (parsers/words/en.txt says what each is for).
+enum class Phrase : std::uint8_t {
+    filler,
+    greeting,
+    call,
+    call_bare,
+    nobody,
+    not_called,
+    tail,
+    topic,
+    condition,
+    caller_ask,
+    caller_said,
+    device,
+    of_called,
+    extension,
+    ivr,
+    ivr_end,
+    retries,
+    retries_end,
+    no_retries,
+    ring,
+    confirm,
+    no_confirm,
+    subject,
+    closing,
+    cancel,
+    change,
+    status,
+    retry,
+    help,
+    choose,
+    the_one,
+    ordinal,
+    count,
+    unit,
+    session,
+    login,
+    conjunction,
+    article,
+    possessive,
+};
+
+/// Word lists of the tables.
+enum class WordSet : std::uint8_t {
+    not_name,
+    company,
+    suffix,
+    street,
+    place_word,
+    abbreviation,
+    relation,
+    plural_relation,
+    group,
+    never_slip,
+    app,
+    elision,
+};
+
+/// One pattern of a table. What comes before the slot is in the tree; what follows it is here.
+struct Pattern {
+    std::string slot;                ///< "called", "place", ...; empty: the phrase has none
+    std::vector<std::int32_t> tail;  ///< words (>= 0) and classes (< 0) after the slot
+    std::string value;               ///< of the section: "mobile" of [device mobile]
+    std::string language;            ///< "en": of the table
+};
+
+/// A phrase found at the front of a run of tokens.
+struct PhraseMatch {
+    std::size_t length = 0;             ///< tokens before the slot
+    std::vector<std::size_t> patterns;  ///< for Lexicon::pattern: all that have this head
+};
+
+/// All tables, ready to match. Immutable once built, so thread-safe.
+class Lexicon {
+ public:
+    struct Table {
+        std::string_view name;
+        std::string_view text;
+    };
+    /// Throws std::runtime_error with table and line where one cannot be read.
+    explicit Lexicon(std::span<const Table> tables);
+
+    /// Sets Token::word of each token.
+    void number_words(std::span<Token> tokens) const;
+
+    /// Phrases of that kind that the tokens begin with, longest first.
+    std::vector<PhraseMatch> matches(Phrase kind, TokenView tokens) const;
+    /// The number of tokens of the longest such phrase without slot; 0: none.
+    std::size_t longest(Phrase kind, TokenView tokens, std::string* value = nullptr) const;
+    const Pattern& pattern(std::size_t index) const { return patterns_[index]; }
+    /// Whether the tokens begin with these words and classes.
+    bool begins_with(TokenView tokens, std::span<const std::int32_t> words) const;
+
+    bool is(WordSet set, const Token& token) const;
+
+    /// The number of the keyword that a mistyped word was meant to be (one letter too many,
+    /// missing or swapped; in long words one wrong), or -1.
+    std::int32_t unslipped(std::string_view fold) const;
+
+ private:
+    struct Node {
+        std::vector<std::pair<std::int32_t, std::uint32_t>> next;  // by word or class
+        std::vector<std::size_t> patterns;
+    };
+    friend class TableReader;
+
+    std::int32_t word_number(std::string_view fold);
+    void add_phrase(Phrase kind, std::span<const std::int32_t> head, const Pattern& pattern);
+    void walk(std::uint32_t node, TokenView tokens, std::size_t depth,
+              std::vector<PhraseMatch>& found) const;
+    bool fits(std::int32_t word_or_class, const Token& token) const;
+
+    std::unordered_map<std::string, std::int32_t> words_;
+    std::vector<std::vector<std::int32_t>> classes_of_word_;
+    std::map<std::string, std::int32_t, std::less<>> classes_;  // name -> negative number
+    std::vector<std::uint32_t> sets_of_word_;                   // bits of WordSet
+    std::vector<Node> nodes_;                                   // the first are the kinds' roots
+    std::vector<Pattern> patterns_;
+    std::vector<std::string> keywords_;  // among which slips are looked up
+};
+
+/// The lexicon of all languages that the program holds.
+const Lexicon& lexicon();
+
+}  // namespace patchcord
