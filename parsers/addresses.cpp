@@ -88,7 +88,8 @@ std::vector<FoundAddress> find_addresses(std::string_view text, std::string_view
             // A number that was found in the local part ("2015550177@...") was none.
             auto mail = mail_around(text, at, 0);
             while (mail && !found.empty() && found.back().end > mail->begin) {
-                if (found.back().end > at || !std::holds_alternative<PhoneTarget>(found.back().endpoint)) {
+                if (found.back().end > at ||
+                    !std::holds_alternative<PhoneTarget>(found.back().endpoint)) {
                     mail.reset();
                     break;
                 }

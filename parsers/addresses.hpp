@@ -12,7 +12,8 @@ namespace patchcord {
 struct FoundAddress {
     std::size_t begin = 0;  ///< bytes
     std::size_t end = 0;
-    Endpoint endpoint;  ///< PhoneTarget (e164 empty: it lacks its area code), SipTarget, EmailTarget
+    Endpoint
+        endpoint;  ///< PhoneTarget (e164 empty: it lacks its area code), SipTarget, EmailTarget
     std::string post_dial;  ///< digits to press that were written behind the number: ",,2#"
 };
 

@@ -76,8 +76,7 @@ class PartyReader {
     bool strip_front() {
         if (tokens_.empty()) return false;
         const Token& first = tokens_.front();
-        if (first.kind == TokenKind::mark || first.kind == TokenKind::stop)
-            return drop_front(1);
+        if (first.kind == TokenKind::mark || first.kind == TokenKind::stop) return drop_front(1);
         if (const auto length = words_.longest(Phrase::conjunction, tokens_))
             return drop_front(length);
         if (tokens_.size() == 1) return false;
@@ -203,8 +202,7 @@ class ListReader {
     bool is_family_list() const {
         const auto length = words_.longest(Phrase::possessive, tokens_);
         return length != 0 && length + 1 < tokens_.size() &&
-               words_.is(WordSet::plural_relation, tokens_[length]) &&
-               tokens_[length + 1].capital;
+               words_.is(WordSet::plural_relation, tokens_[length]) && tokens_[length + 1].capital;
     }
 
     /// "Smith and Daughters on Main Street": a name with a street is one business.
@@ -510,8 +508,7 @@ bool at_boundary(const Lexicon& words, TokenView tokens) {
     const Token& token = tokens.front();
     return token.kind == TokenKind::stop || token.kind == TokenKind::mark || token.after_gap ||
            words.longest(Phrase::conjunction, tokens) != 0 ||
-           words.longest(Phrase::tail, tokens) != 0 ||
-           words.longest(Phrase::filler, tokens) != 0 ||
+           words.longest(Phrase::tail, tokens) != 0 || words.longest(Phrase::filler, tokens) != 0 ||
            words.longest(Phrase::topic, tokens) != 0 ||
            words.longest(Phrase::condition, tokens) != 0 ||
            words.longest(Phrase::closing, tokens) != 0;

@@ -26,8 +26,7 @@ class CallerReader {
                 for (const std::size_t index : match.patterns) {
                     const Pattern& pattern = words_.pattern(index);
                     const Place place = slot(pattern, i, i + match.length);
-                    if (place.end == 0 ||
-                        !words_.begins_with(draft_.from(place.end), pattern.tail))
+                    if (place.end == 0 || !words_.begins_with(draft_.from(place.end), pattern.tail))
                         continue;
                     if (!draft_.request.caller) {
                         draft_.request.caller = place.phone;

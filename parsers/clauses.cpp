@@ -226,8 +226,7 @@ void lift_closings(Draft& draft) {
             ++name;
         const bool closes =
             name == draft.tokens.size() || draft.tokens[name].kind == TokenKind::stop;
-        const bool is_request =
-            !draft.words.matches(Phrase::call, draft.from(name_begin)).empty();
+        const bool is_request = !draft.words.matches(Phrase::call, draft.from(name_begin)).empty();
         if (closes && !is_request) end = name;
         // "Thanks" parts two sentences even where no mark does.
         lift(draft, i, end);

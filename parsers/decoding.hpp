@@ -25,9 +25,9 @@ struct Draft {
     std::vector<FoundAddress> addresses;
     std::vector<Token> tokens;  ///< what is not understood yet
     CallRequest request;
-    std::string ivr;              ///< for the first called party
-    bool caller_said = false;     ///< "I am at ...", not "ring me at ..."
-    bool instead = false;         ///< "... instead": a change of a call that there is
+    std::string ivr;           ///< for the first called party
+    bool caller_said = false;  ///< "I am at ...", not "ring me at ..."
+    bool instead = false;      ///< "... instead": a change of a call that there is
     std::vector<FoundTime> times;
 
     TokenView from(std::size_t i) const { return TokenView(tokens).subspan(i); }

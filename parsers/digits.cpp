@@ -20,17 +20,19 @@ struct NamedKey {
     char key;
 };
 constexpr std::array named_keys{
-    NamedKey{"zero", '0'},   NamedKey{"oh", '0'},    NamedKey{"one", '1'},   NamedKey{"two", '2'},
-    NamedKey{"three", '3'},  NamedKey{"four", '4'},  NamedKey{"five", '5'},  NamedKey{"six", '6'},
-    NamedKey{"seven", '7'},  NamedKey{"eight", '8'}, NamedKey{"nine", '9'},  NamedKey{"star", '*'},
-    NamedKey{"asterisk", '*'}, NamedKey{"hash", '#'}, NamedKey{"pound", '#'}, NamedKey{"raute", '#'},
-    NamedKey{"stern", '*'},  NamedKey{"eins", '1'},  NamedKey{"zwei", '2'},  NamedKey{"drei", '3'},
+    NamedKey{"zero", '0'},     NamedKey{"oh", '0'},    NamedKey{"one", '1'},
+    NamedKey{"two", '2'},      NamedKey{"three", '3'}, NamedKey{"four", '4'},
+    NamedKey{"five", '5'},     NamedKey{"six", '6'},   NamedKey{"seven", '7'},
+    NamedKey{"eight", '8'},    NamedKey{"nine", '9'},  NamedKey{"star", '*'},
+    NamedKey{"asterisk", '*'}, NamedKey{"hash", '#'},  NamedKey{"pound", '#'},
+    NamedKey{"raute", '#'},    NamedKey{"stern", '*'}, NamedKey{"eins", '1'},
+    NamedKey{"zwei", '2'},     NamedKey{"drei", '3'},
 };
 /// Words between keys that say only that more follows.
 constexpr std::array<std::string_view, 22> joints{
-    "then", "and", "press",   "dial", "enter", "hit", "push",   "the",  "key",   "after", "that",
-    "dann", "und", "taste",   "puis", "et",    "luego", "y",    "option", "number", "drucke",
-    "again"};
+    "then",  "and",   "press",  "dial",   "enter",  "hit",   "push", "the",
+    "key",   "after", "that",   "dann",   "und",    "taste", "puis", "et",
+    "luego", "y",     "option", "number", "drucke", "again"};
 constexpr std::array<std::string_view, 5> prompts{"wait", "warte", "warten", "attends", "espera"};
 constexpr std::array<std::string_view, 4> pauses{"pause", "comma", "p", "pausa"};
 
@@ -82,9 +84,10 @@ class Reader {
 
     bool take_keys() {
         std::size_t end = at_;
-        while (end < text_.size() && (is_key(text_[end]) || text_[end] == 'w' || text_[end] == 'p' ||
-                                      (text_[end] == ',' && end + 1 < text_.size() &&
-                                       (is_key(text_[end + 1]) || text_[end + 1] == ','))))
+        while (end < text_.size() &&
+               (is_key(text_[end]) || text_[end] == 'w' || text_[end] == 'p' ||
+                (text_[end] == ',' && end + 1 < text_.size() &&
+                 (is_key(text_[end + 1]) || text_[end + 1] == ','))))
             ++end;
         while (end > at_ && !is_key(text_[end - 1])) --end;
         // "5pm", "3rd", "12:30", "2.5" are no keys.

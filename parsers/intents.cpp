@@ -15,7 +15,8 @@ bool is_call_ref(const Token& token) {
     const std::string& fold = token.fold;
     return token.kind == TokenKind::word && fold.size() >= shortest && fold.size() <= longest &&
            fold[0] >= 'a' && fold[0] <= 'z' && std::ranges::any_of(fold, is_ascii_digit) &&
-           std::ranges::all_of(fold, [](char c) { return is_ascii_digit(c) || (c >= 'a' && c <= 'z'); });
+           std::ranges::all_of(fold,
+                               [](char c) { return is_ascii_digit(c) || (c >= 'a' && c <= 'z'); });
 }
 
 void note_ref(Draft& draft) {
@@ -32,11 +33,10 @@ class IntentReader {
             Phrase phrase;
             Intent intent;
         };
-        constexpr std::array kinds{Kind{Phrase::cancel, Intent::cancel},
-                                   Kind{Phrase::retry, Intent::retry},
-                                   Kind{Phrase::change, Intent::change},
-                                   Kind{Phrase::status, Intent::status},
-                                   Kind{Phrase::help, Intent::help}};
+        constexpr std::array kinds{
+            Kind{Phrase::cancel, Intent::cancel}, Kind{Phrase::retry, Intent::retry},
+            Kind{Phrase::change, Intent::change}, Kind{Phrase::status, Intent::status},
+            Kind{Phrase::help, Intent::help}};
         for (std::size_t begin = 0; begin < draft_.tokens.size();) {
             std::size_t end = begin;
             while (end < draft_.tokens.size() && draft_.tokens[end].kind != TokenKind::stop) ++end;
@@ -109,8 +109,8 @@ bool nothing_left(const Draft& draft) {
         for (const Phrase kind : {Phrase::tail, Phrase::filler, Phrase::greeting, Phrase::closing,
                                   Phrase::conjunction, Phrase::article})
             if (step == 0) step = draft.words.longest(kind, rest);
-        if (step == 0 && (draft.words.is(WordSet::place_word, draft.tokens[i]) ||
-                          is_call_ref(draft.tokens[i])))
+        if (step == 0 &&
+            (draft.words.is(WordSet::place_word, draft.tokens[i]) || is_call_ref(draft.tokens[i])))
             step = 1;
         if (step == 0) return false;
         i += step;

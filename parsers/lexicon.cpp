@@ -278,7 +278,8 @@ void Lexicon::add_phrase(Phrase kind, std::span<const std::int32_t> head, const 
     auto node = static_cast<std::uint32_t>(kind);
     for (const std::int32_t word : head) {
         auto& next = nodes_[node].next;
-        const auto found = std::ranges::find(next, word, &std::pair<std::int32_t, std::uint32_t>::first);
+        const auto found =
+            std::ranges::find(next, word, &std::pair<std::int32_t, std::uint32_t>::first);
         if (found != next.end()) {
             node = found->second;
             continue;
@@ -346,8 +347,7 @@ std::size_t Lexicon::longest(Phrase kind, TokenView tokens, std::string* value) 
 }
 
 bool Lexicon::is(WordSet set, const Token& token) const {
-    return token.word >= 0 &&
-           (sets_of_word_[static_cast<std::size_t>(token.word)] & bit(set)) != 0;
+    return token.word >= 0 && (sets_of_word_[static_cast<std::size_t>(token.word)] & bit(set)) != 0;
 }
 
 std::int32_t Lexicon::unslipped(std::string_view fold) const {

@@ -1,21 +1,20 @@
 #include "parsers/phone_finder.hpp"
 
-#include <unicode/utf8.h>
-
 #include <algorithm>
 #include <array>
 #include <vector>
 
 #include "parsers/phone_number.hpp"
+#include "parsers/tokens.hpp"
 
 namespace patchcord {
 namespace {
 
-constexpr std::size_t longest_run = 60;     // characters
-constexpr std::size_t fewest_digits = 6;    // of a number without "+"
-constexpr std::size_t most_digits = 20;     // country code, prefixes and number
-constexpr std::size_t fewest_unknown = 7;   // of a number that the library does not know
-constexpr std::size_t widest_gap = 4;       // characters between two groups
+constexpr std::size_t longest_run = 60;    // characters
+constexpr std::size_t fewest_digits = 6;   // of a number without "+"
+constexpr std::size_t most_digits = 20;    // country code, prefixes and number
+constexpr std::size_t fewest_unknown = 7;  // of a number that the library does not know
+constexpr std::size_t widest_gap = 4;      // characters between two groups
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -44,12 +43,9 @@ struct Unit {
 std::vector<Unit> units_from(std::string_view text, std::size_t at) {
     std::vector<Unit> units;
     while (at < text.size() && units.size() < longest_run) {
-        auto index = static_cast<std::int32_t>(at);
-        UChar32 c = 0;
-        U8_NEXT_OR_FFFD(text.data(), index, static_cast<std::int32_t>(text.size()), c);
-        const auto next = static_cast<std::size_t>(index);
-        units.push_back({plain(static_cast<char32_t>(c)), at, next});
-        at = next;
+        const Character character = character_at(text, at);
+        units.push_back({plain(character.code), at, character.next});
+        at = character.next;
     }
     return units;
 }
@@ -63,14 +59,14 @@ struct Group {
 
 /// Words that make the digits before them a time or a count.
 constexpr std::array<std::string_view, 62> unit_words{
-    "am",       "pm",       "a",        "p",       "h",        "hr",       "hrs",      "hour",
-    "hours",    "m",        "min",      "mins",    "minute",   "minutes",  "s",        "sec",
-    "secs",     "second",   "seconds",  "d",       "day",      "days",     "week",     "weeks",
-    "month",    "months",   "o",        "oclock",  "times",    "time",     "tries",    "attempts",
-    "january",  "february", "march",    "april",   "may",      "june",     "july",     "august",
-    "september", "october", "november", "december", "jan",     "feb",      "mar",      "apr",
-    "jun",      "jul",      "aug",      "sep",     "oct",      "nov",      "dec",      "uhr",
-    "stunden",  "minuten",  "heures",   "horas",   "of",       "th"};
+    "am",        "pm",       "a",        "p",        "h",      "hr",      "hrs",   "hour",
+    "hours",     "m",        "min",      "mins",     "minute", "minutes", "s",     "sec",
+    "secs",      "second",   "seconds",  "d",        "day",    "days",    "week",  "weeks",
+    "month",     "months",   "o",        "oclock",   "times",  "time",    "tries", "attempts",
+    "january",   "february", "march",    "april",    "may",    "june",    "july",  "august",
+    "september", "october",  "november", "december", "jan",    "feb",     "mar",   "apr",
+    "jun",       "jul",      "aug",      "sep",      "oct",    "nov",     "dec",   "uhr",
+    "stunden",   "minuten",  "heures",   "horas",    "of",     "th"};
 
 class Run {
  public:
@@ -175,8 +171,8 @@ class Run {
 
     /// The end of " x 9", ", ext. 12", ";ext=7" after unit `i`, or `i`.
     std::size_t extension_end(std::size_t i) const {
-        constexpr std::array<std::string_view, 6> words{"extension", "ext", "extn", "int", "x",
-                                                        "durchwahl"};
+        constexpr std::array<std::string_view, 6> words{"extension", "ext", "extn",
+                                                        "int",       "x",   "durchwahl"};
         std::size_t j = i;
         while (j - i < widest_gap && (at(j) == ' ' || at(j) == ',' || at(j) == ';')) ++j;
         std::string word;
@@ -245,8 +241,7 @@ class Run {
         while (is_dial(at(end))) ++end;
         while (end > next_ && (at(end - 1) == ',' || is_alpha(at(end - 1)))) --end;
         if (end <= next_ + 1 || is_alpha(at(end))) return;
-        for (std::size_t i = next_; i < end; ++i)
-            run.post_dial += at(i) == 'p' ? ',' : at(i);
+        for (std::size_t i = next_; i < end; ++i) run.post_dial += at(i) == 'p' ? ',' : at(i);
         run.end = units_[end - 1].end;
     }
 
@@ -259,7 +254,8 @@ class Run {
             return false;
         std::size_t letters = 0;
         std::size_t keys = digits_to(groups_.size());
-        for (++end; (at(end) >= 'A' && at(end) <= 'Z') || is_digit(at(end)) || at(end) == '-'; ++end) {
+        for (++end; (at(end) >= 'A' && at(end) <= 'Z') || is_digit(at(end)) || at(end) == '-';
+             ++end) {
             if (is_alpha(at(end))) ++letters;
             if (at(end) != '-') ++keys;
         }

@@ -86,8 +86,8 @@ void choose_time(Draft& draft) {
     if (times.empty()) return;
     if (times.size() == 2 && times[0].has_clock != times[1].has_clock) {
         const bool day_first = times[1].has_clock;
-        draft.request.at = without_clock_joined(times[day_first ? 0 : 1].when,
-                                                times[day_first ? 1 : 0].when);
+        draft.request.at =
+            without_clock_joined(times[day_first ? 0 : 1].when, times[day_first ? 1 : 0].when);
         return;
     }
     const auto rank = [](const FoundTime& time) {
@@ -117,8 +117,8 @@ void say_address_problems(CallRequest& request) {
         if (const auto* sip = std::get_if<SipTarget>(&party.endpoint);
             sip != nullptr && sip->uri.empty())
             request.problems.push_back("“" + sip->text +
-                                             "” is no address that I can call. Write it like "
-                                             "sip:bob@example.net.");
+                                       "” is no address that I can call. Write it like "
+                                       "sip:bob@example.net.");
     }
 }
 
@@ -139,11 +139,10 @@ void say_problems(CallRequest& request, std::string_view text) {
             "I did not understand whom to call. Write for example: call Bob.");
     if (request.intent == Intent::call) say_address_problems(request);
     if (request.intent == Intent::none)
-        request.problems.push_back(
-            (text.empty() ? std::string("The message was empty.")
-                                : "I did not understand “" + shortened(text) +
-                                      "” as a request for a call.") +
-            " Write for example: call Bob at 3pm, ring me on my mobile.");
+        request.problems.push_back((text.empty() ? std::string("The message was empty.")
+                                                 : "I did not understand “" + shortened(text) +
+                                                       "” as a request for a call.") +
+                                   " Write for example: call Bob at 3pm, ring me on my mobile.");
 }
 
 /// What a reading is to leave out or mend.

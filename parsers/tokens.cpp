@@ -23,8 +23,8 @@ char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - '
 bool is_apostrophe(UChar32 c) { return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02bc; }
 
 bool is_word(UChar32 c) {
-    return c == '_' || u_isalnum(c) != 0 || u_getIntPropertyValue(c, UCHAR_GENERAL_CATEGORY) ==
-                                                U_NON_SPACING_MARK;
+    return c == '_' || u_isalnum(c) != 0 ||
+           u_getIntPropertyValue(c, UCHAR_GENERAL_CATEGORY) == U_NON_SPACING_MARK;
 }
 
 /// Walks a text by characters.
@@ -37,11 +37,9 @@ class Reader {
     void go(std::size_t at) { at_ = at; }
     /// The character at `at`, and where the next one begins; U+FFFD for broken bytes.
     UChar32 peek(std::size_t at, std::size_t& next) const {
-        auto index = static_cast<std::int32_t>(at);
-        UChar32 c = 0;
-        U8_NEXT_OR_FFFD(text_.data(), index, static_cast<std::int32_t>(text_.size()), c);
-        next = static_cast<std::size_t>(index);
-        return c;
+        const Character character = character_at(text_, at);
+        next = character.next;
+        return static_cast<UChar32>(character.code);
     }
 
  private:
@@ -156,6 +154,17 @@ class Tokeniser {
 
 }  // namespace
 
+// The library's macro converts without a cast.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+Character character_at(std::string_view text, std::size_t at) {
+    auto index = static_cast<std::int32_t>(at);
+    UChar32 code = 0;
+    U8_NEXT_OR_FFFD(text.data(), index, static_cast<std::int32_t>(text.size()), code);
+    return {static_cast<char32_t>(code), static_cast<std::size_t>(index)};
+}
+#pragma GCC diagnostic pop
+
 std::string folded(std::string_view text) {
     std::string out;
     if (is_ascii(text)) {
@@ -167,10 +176,9 @@ std::string folded(std::string_view text) {
     const icu::Normalizer2* folder = icu::Normalizer2::getNFKCCasefoldInstance(status);
     const icu::Normalizer2* splitter = icu::Normalizer2::getNFKDInstance(status);
     if (U_FAILURE(status)) return std::string(text);
-    const auto piece =
-        icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size()));
-    const icu::UnicodeString split = splitter->normalize(
-        folder->normalize(icu::UnicodeString::fromUTF8(piece), status), status);
+    const auto piece = icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size()));
+    const icu::UnicodeString split =
+        splitter->normalize(folder->normalize(icu::UnicodeString::fromUTF8(piece), status), status);
     icu::UnicodeString bare;
     for (std::int32_t i = 0; i < split.length(); i = split.moveIndex32(i, 1)) {
         const UChar32 c = split.char32At(i);

@@ -26,11 +26,19 @@ struct Token {
     std::string fold;        ///< without case and accents
     std::int32_t word = -1;  ///< number in the lexicon; -1: unknown
     std::size_t address = 0;
-    bool capital = false;     ///< begins with an upper-case letter
-    bool after_gap = false;   ///< something lifted stood before it
+    bool capital = false;    ///< begins with an upper-case letter
+    bool after_gap = false;  ///< something lifted stood before it
 };
 
 using TokenView = std::span<const Token>;
+
+/// One character of a UTF-8 text, and where the next begins; U+FFFD for broken bytes.
+struct Character {
+    char32_t code = 0;
+    std::size_t next = 0;
+};
+/// `at` is within the text.
+Character character_at(std::string_view text, std::size_t at);
 
 /// Lower case, no accents, curly apostrophes straight; what the lexicon compares by.
 std::string folded(std::string_view text);
