@@ -59,10 +59,15 @@ struct Runner::Live {
     std::vector<Line> lines;
     std::vector<std::pair<std::string, Notice>> notices;
     bool touched = false;
-    std::optional<call::command::Play> speaking;  ///< a voice message that waits for its clip
-    Instant speaking_until{};
-    Loop::Timer speech_timer;
+    /// A voice message that waits for its clip.
+    struct Speech {
+        std::optional<call::Prompt> prompt;
+        Instant until{};
+        Loop::Timer timer;
+    };
+    std::array<Speech, 2> speeches;  ///< by Side
 
+    Speech& speech(Side side) { return speeches.at(static_cast<std::size_t>(side)); }
     LegName& leg_name(Side side) { return leg_names.at(static_cast<std::size_t>(side)); }
     Loop::Timer& timer(call::TimerKind kind) { return timers.at(static_cast<std::size_t>(kind)); }
 };
@@ -393,7 +398,7 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                            parts_.dialer.dial(live.leg_name(dial.side), *party.identity);
                    },
                    [&](const call::command::End& end) {
-                       if (live.speaking && live.speaking->side == end.side) live.speaking.reset();
+                       live.speech(end.side).prompt.reset();
                        parts_.dialer.end(live.leg_name(end.side), "");
                    },
                    [&](const call::command::EndStale& end) {
@@ -427,38 +432,41 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
 /// Starts the voice message, or comfort sound until its clip is made: a phone that answers at once
 /// may be faster than the speech process (M11: within 300 ms).
 void Runner::play(Live& live, const call::command::Play& what) {
-    live.speaking = what;
-    live.speaking_until = parts_.now() + speech_wait;
-    if (!speak(live)) parts_.dialer.play(live.leg_name(what.side), {}, Idle::comfort);
+    Live::Speech& speech = live.speech(what.side);
+    speech.prompt = what.prompt;
+    speech.until = parts_.now() + speech_wait;
+    if (!speak(live, what.side)) parts_.dialer.play(live.leg_name(what.side), {}, Idle::comfort);
 }
 
-/// True where the voice message of `live.speaking` began, or cannot be had.
-bool Runner::speak(Live& live) {
-    const call::command::Play what = *live.speaking;
+/// True where the voice message that waits began, or cannot be had.
+bool Runner::speak(Live& live, Side side) {
+    Live::Speech& speech = live.speech(side);
+    const call::Prompt prompt = *speech.prompt;
     const std::string& language =
-        what.side == Side::called ? live.record.called.language : live.record.language;
-    const std::string text = spoken(live.record, what.prompt);
+        side == Side::called ? live.record.called.language : live.record.language;
+    const std::string text = spoken(live.record, prompt);
     ClipPtr clip = parts_.prompts.get(text, language);
-    if (!clip && parts_.now() < live.speaking_until) {
-        parts_.prompts.prepare(text, language);
-        live.speech_timer = parts_.loop.after(speech_poll, [this, id = live.record.row.id] {
+    if (!clip && parts_.now() < speech.until) {
+        speech.timer = parts_.loop.after(speech_poll, [this, id = live.record.row.id, side] {
             const auto found = live_.find(id);
-            if (found != live_.end() && found->second->speaking) speak(*found->second);
+            if (found != live_.end() && found->second->speech(side).prompt) {
+                speak(*found->second, side);
+            }
         });
         return false;
     }
-    live.speaking.reset();
+    speech.prompt.reset();
     if (!clip) {
         spdlog::warn("{}: the spoken name is not ready, a general message is played",
                      live.record.row.ref);
-        clip = parts_.prompts.shipped(recording_of(what.prompt), language);
+        clip = parts_.prompts.shipped(recording_of(prompt), language);
     }
     if (clip) {
-        parts_.dialer.play(live.leg_name(what.side), {std::move(clip)}, Idle::comfort);
+        parts_.dialer.play(live.leg_name(side), {std::move(clip)}, Idle::comfort);
     } else {
         spdlog::error("{}: no voice message can be played: is espeak-ng there?",
                       live.record.row.ref);
-        post(live.record.row.id, call::event::PromptDone{what.side});
+        post(live.record.row.id, call::event::PromptDone{side});
     }
     return true;
 }

@@ -70,7 +70,7 @@ class Runner {
     void store_failed(const DatabaseError& error, std::vector<Todo>& todo);
     void act(Live& live, const call::Command& command, Instant now);
     void play(Live& live, const call::command::Play& play);
-    bool speak(Live& live);
+    bool speak(Live& live, call::Side side);
     void drop_finished();
     void lose(Live& live);
     void next_timer(Instant now);
