@@ -165,6 +165,8 @@ bool valid_address(std::string_view address) {
     const auto local = address.substr(0, at);
     auto domain = address.substr(at + 1);
     if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos ||
+        local.find("=?") != std::string_view::npos ||  // an encoded word has no place here
+
         !std::all_of(local.begin(), local.end(), [](char c) { return atom(c) || c == '.'; })) {
         return false;
     }

@@ -41,9 +41,9 @@ std::variant<Head, MailError> read_head(std::string_view raw, const MailLimits& 
             const auto more = trim(line);
             if (!value.empty() && !more.empty()) value += ' ';
             value += more;
-        } else if (head.fields.empty() && line.starts_with("From ")) {
-            continue;  // the envelope line of an mbox
         } else if (!add_field(line, head.fields)) {
+            // The first line of an mbox, "From alice Mon Jan 5 ...", is part of the envelope.
+            if (head.fields.empty() && line.starts_with("From ")) continue;
             return MailError{"its header has a line that is no field"};
         }
         if (head.fields.size() > most_fields) return MailError{"its header has too many fields"};
