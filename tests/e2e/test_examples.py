@@ -5,20 +5,19 @@ import subprocess
 
 import pytest
 
-from patchcord import ROOT, Patchcord
+from patchcord import ROOT, build_folder
 
 EXAMPLE = ROOT / "etc" / "patchcord.toml"
 COMMENTED = re.compile(r"^# (\[+[a-z._]+\]+|[a-z_0-9]+ = .*)$", re.M)
 
 
-def check(folder, lab, ports, text):
+def check(folder, text):
     for secret in ("smtp-password", "imap-password", "trunk-password"):
         (folder / secret).write_text("secret\n")
     config = folder / "patchcord.toml"
     config.write_text(text)
-    program = Patchcord(folder / "unused", lab, ports).build / "patchcordd"
-    return subprocess.run([program, "--config", config, "--check-config"], text=True,
-                          capture_output=True, timeout=30)
+    return subprocess.run([build_folder() / "patchcordd", "--config", config, "--check-config"],
+                          text=True, capture_output=True, timeout=30)
 
 
 def once(text):
@@ -36,15 +35,15 @@ def once(text):
     return "\n".join(lines) + "\n"
 
 
-def test_the_example_configuration_is_read(tmp_path, lab, ports):
-    done = check(tmp_path, lab, ports, EXAMPLE.read_text())
+def test_the_example_configuration_is_read(tmp_path):
+    done = check(tmp_path, EXAMPLE.read_text())
     assert done.returncode == 0, done.stderr
 
 
-def test_so_is_every_line_of_it_that_is_commented_out(tmp_path, lab, ports):
+def test_so_is_every_line_of_it_that_is_commented_out(tmp_path):
     text = once(COMMENTED.sub(r"\1", EXAMPLE.read_text()))
     assert "mask_numbers = false" in text and "[mail.imap]" in text
-    done = check(tmp_path, lab, ports, text)
+    done = check(tmp_path, text)
     assert done.returncode == 0, done.stderr
 
 
@@ -59,10 +58,10 @@ def test_the_unit_file_is_understood_by_systemd(tmp_path):
     assert "patchcord.service" not in done.stderr.replace(str(tmp_path), ""), done.stderr
 
 
-def test_the_manual_pages_name_every_command(tmp_path, lab, ports):
-    agent = Patchcord(tmp_path / "unused", lab, ports)
-    commands = re.findall(r"^  ([a-z-]+) ", agent.run("--help").stdout.partition(
-        "Subcommands:")[2], re.M)
+def test_the_manual_pages_name_every_command():
+    help_text = subprocess.run([build_folder() / "patchcord", "--help"], check=True, text=True,
+                               capture_output=True, timeout=30).stdout
+    commands = re.findall(r"^  ([a-z-]+) ", help_text.partition("Subcommands:")[2], re.M)
     assert len(commands) > 10
     page = (ROOT / "etc" / "man" / "patchcord.1").read_text().replace("\\-", "-")
     assert [c for c in commands if f"\n.BR {c}" not in page] == []

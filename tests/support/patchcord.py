@@ -11,6 +11,11 @@ from process import Process
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
+def build_folder():
+    """Where the programs under test are."""
+    return pathlib.Path(os.environ.get("PATCHCORD_BUILD", ROOT / "build"))
+
+
 def toml(tables):
     """Tables of plain values as TOML; a list of dicts becomes an array of tables."""
     lines = []
@@ -51,7 +56,7 @@ class Patchcord:
     def __init__(self, folder, lab, ports, build=None, cache=None, **changes):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.build = pathlib.Path(build or os.environ.get("PATCHCORD_BUILD", ROOT / "build"))
+        self.build = pathlib.Path(build) if build else build_folder()
         self.lab = lab
         self.sip_port = ports.take()
         media = ports.take(40)
