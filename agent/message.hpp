@@ -27,6 +27,7 @@ struct Message {
     bool proven = false;       ///< the sender is who it says
     std::string unproven_why;  ///< for the log and, where safe, for the sender
     bool answerable = true;    ///< an answer may be sent (RFC 3834 and the like)
+    bool late = false;         ///< xmpp: a server kept it for over two minutes; ask before dialling
 };
 
 /// What became of a message.

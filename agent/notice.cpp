@@ -12,7 +12,7 @@ std::string to_json(const Notice& notice) {
                     {"subject", notice.subject},       {"body", notice.body},
                     {"message_id", notice.message_id}, {"in_reply_to", notice.in_reply_to},
                     {"references", notice.references}, {"thread", notice.thread},
-                    {"replaces", notice.replaces}};
+                    {"replaces", notice.replaces},     {"from", notice.from}};
     // Bad UTF-8 from a directory entry must not keep a notice from being told.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -30,6 +30,7 @@ Notice notice_from_json(const std::string& text) {
         json.at("references").get_to(notice.references);
         json.at("thread").get_to(notice.thread);
         json.at("replaces").get_to(notice.replaces);
+        notice.from = json.value("from", std::string());
         return notice;
     } catch (const Json::exception& error) {
         throw std::runtime_error(std::string("a notice in the outbox cannot be read: ") +

@@ -16,6 +16,8 @@ struct Notice {
     std::vector<std::string> references;
     std::string thread;    ///< xmpp: <thread/>
     std::string replaces;  ///< xmpp: id of the message that this one corrects (XEP-0308)
+    /// xmpp component: our JID that the user wrote to, and that answers; empty: the usual one.
+    std::string from;
     bool operator==(const Notice&) const = default;
 };
 

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/message.hpp"
+#include "agent/xmpp/jid.hpp"
+#include "agent/xmpp/strophe.hpp"
+
+namespace patchcord::xmpp {
+
+/// A <message/> that came, as far as we care.
+struct Incoming {
+    enum class Kind {
+        ignored,   ///< a copy, a state, a receipt, a headline, group chat: nothing to do
+        text,      ///< a person's words
+        bounced,   ///< an error about a message of ours: see `id`
+        too_long,  ///< a body over the limit
+    };
+    Kind kind = Kind::ignored;
+    Jid from;
+    Jid to;
+    std::string id;
+    std::vector<std::string> server_ids;  ///< stanza-ids by those whom we believe about it
+    std::string thread;
+    std::string text;
+    std::string replies_to;          ///< id of the message that it answers (XEP-0461) or corrects
+    std::optional<Instant> delayed;  ///< when it was written, where it had to wait
+    bool wants_receipt = false;
+    bool knows_states = false;  ///< the peer's client shows chat states
+    bool try_later = false;     ///< of an error: it may pass
+    std::string error;          ///< of an error: its condition
+    std::string raw;
+};
+
+/// `own` is our address (bare JID, or the component's domain): only its and its server's
+/// stanza-ids count. Copies of others' messages (carbons, forwards) are ignored.
+Incoming read_message(const Context& context, xmpp_stanza_t* stanza, const Jid& own);
+
+/// The value that goes to the sink. `trusted_domains` as in XmppSettings.
+Message to_message(const Incoming& incoming, const std::vector<std::string>& trusted_domains,
+                   Instant now);
+
+}  // namespace patchcord::xmpp

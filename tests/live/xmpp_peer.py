@@ -1,0 +1,191 @@
+"""A person's chat client (slixmpp) and the program xmpp_driver, both for the tests of the link."""
+import asyncio
+import json
+import os
+import pathlib
+import queue
+import subprocess
+import threading
+import time
+
+import slixmpp
+from slixmpp.xmlstream import ET
+
+from lab import COMPONENT, COMPONENT_SECRET, DOMAIN, password_of
+from process import TimedOut
+
+
+class Driver:
+    """A running xmpp_driver. A context manager that ends it."""
+
+    def __init__(self, folder, *args):
+        build = pathlib.Path(os.environ.get("PATCHCORD_BUILD", "build"))
+        self.log_path = pathlib.Path(folder) / "driver.log"
+        self.log = open(self.log_path, "ab")
+        self.child = subprocess.Popen(
+            [str(build / "tests" / "live" / "xmpp_driver"), *map(str, args)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        self.lines = queue.Queue()
+        self.seen = []
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        for line in self.child.stdout:
+            self.lines.put(json.loads(line))
+        self.lines.put(None)
+
+    def do(self, **command):
+        self.child.stdin.write(json.dumps(command) + "\n")
+        self.child.stdin.flush()
+
+    def wait(self, kind, limit=10.0, **fields):
+        """The next event of that kind with those fields; the others are passed over."""
+        end = time.monotonic() + limit
+        while True:
+            try:
+                event = self.lines.get(timeout=max(end - time.monotonic(), 0.001))
+            except queue.Empty:
+                raise TimedOut(f"{kind} {fields}: not within {limit} s, after {self.seen[-5:]}\n"
+                               + self.log_path.read_text()[-2000:]) from None
+            assert event is not None, self.log_path.read_text()[-4000:]
+            self.seen.append(event)
+            if event["event"] == kind and all(event.get(k) == v for k, v in fields.items()):
+                return event
+
+    def connected(self, limit=10.0):
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            self.do(do="status")
+            status = self.wait("status")
+            if status["connected"]:
+                return self
+            time.sleep(0.02)  # the pace of asking; the condition is the status
+        raise TimedOut(f"not connected: {status}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if not self.child.stdin.closed:
+            self.child.stdin.close()
+        try:
+            status = self.child.wait(20)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            raise
+        finally:
+            self.log.close()
+        assert status == 0, f"the driver ended with {status}:\n{self.log_path.read_text()[-4000:]}"
+
+
+def client_link(lab, folder, password=None, jid=f"call@{DOMAIN}", ca=None, direct=False):
+    port = lab.ports["c2s_tls" if direct else "c2s"]
+    return Driver(folder, "client", jid, password or password_of("call"), "127.0.0.1", port,
+                  ca or lab.ca, *(["direct"] if direct else []))
+
+
+def component_link(lab, folder, secret=COMPONENT_SECRET):
+    return Driver(folder, "component", COMPONENT, secret, "127.0.0.1", lab.ports["component"])
+
+
+class Person:
+    """A user's client, run in a thread of its own. A context manager."""
+
+    def __init__(self, lab, user, resource="phone"):
+        self.lab = lab
+        self.jid = f"{user}@{DOMAIN}"
+        self.full = f"{self.jid}/{resource}"
+        self.password = password_of(user)
+        self.stanzas = queue.Queue()
+        self.ready = threading.Event()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+
+    def run(self):
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        self.loop = loop
+        client = slixmpp.ClientXMPP(self.full, self.password)
+        self.client = client
+        client.ca_certs = str(self.lab.ca)
+        client.auto_authorize = True
+        for plugin in ("xep_0030", "xep_0092", "xep_0199", "xep_0115"):
+            client.register_plugin(plugin)
+
+        def started(_):
+            client.send_presence()
+            self.ready.set()
+
+        client.add_event_handler("session_start", started)
+        for name in ("message", "presence", "message_error"):
+            client.register_handler(slixmpp.xmlstream.handler.Callback(
+                f"all {name}", slixmpp.xmlstream.matcher.MatchXPath(
+                    "{jabber:client}" + name.split("_")[0]),
+                lambda stanza: self.stanzas.put((time.monotonic(), stanza.xml)))
+            ) if name != "message_error" else None
+        client.connect(("127.0.0.1", self.lab.ports["c2s"]))
+        loop.run_forever()
+
+    def __enter__(self):
+        self.thread.start()
+        assert self.ready.wait(10), "the person's client did not log in"
+        return self
+
+    def __exit__(self, *_):
+        def leave():
+            self.client.disconnect()
+            self.loop.call_later(0.1, self.loop.stop)
+        self.loop.call_soon_threadsafe(leave)
+        self.thread.join(5)
+
+    def raw(self, xml):
+        self.loop.call_soon_threadsafe(self.client.send_raw, xml)
+
+    def say(self, to, body, id_, extra="", kind="chat"):
+        text = body.replace("&", "&amp;").replace("<", "&lt;")
+        self.raw(f"<message to='{to}' type='{kind}' id='{id_}'><body>{text}</body>{extra}</message>")
+
+    def ask(self, xml_query, to, kind="get", limit=5.0):
+        """Sends an iq and returns its answer's XML."""
+        async def request():
+            iq = self.client.make_iq(ito=to, itype=kind)
+            iq.append(ET.fromstring(xml_query))
+            try:
+                return (await iq.send(timeout=limit)).xml
+            except slixmpp.exceptions.IqError as error:
+                return error.iq.xml
+        return asyncio.run_coroutine_threadsafe(request(), self.loop).result(limit + 1)
+
+    def hear(self, what, limit=5.0):
+        """The next stanza for which what(xml) holds, with the time it came."""
+        end = time.monotonic() + limit
+        passed = []
+        while True:
+            try:
+                at, xml = self.stanzas.get(timeout=max(end - time.monotonic(), 0.001))
+            except queue.Empty:
+                raise TimedOut(f"not heard within {limit} s; heard {passed[-5:]}") from None
+            if what(xml):
+                return at, xml
+            passed.append(ET.tostring(xml).decode())
+
+    def silence(self, what, time_):
+        """Asserts that no such stanza comes in that time."""
+        end = time.monotonic() + time_
+        while True:
+            try:
+                _, xml = self.stanzas.get(timeout=max(end - time.monotonic(), 0.001))
+            except queue.Empty:
+                return
+            assert not what(xml), ET.tostring(xml).decode()
+
+
+def body_of(xml):
+    return xml.findtext("{jabber:client}body") or ""
+
+
+def says(text):
+    return lambda xml: xml.tag.endswith("}message") and text in body_of(xml)
+
+
+def has(namespace, name):
+    return lambda xml: xml.find(f"{{{namespace}}}{name}") is not None
