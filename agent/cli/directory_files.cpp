@@ -9,6 +9,7 @@
 #include "agent/cli/entries.hpp"
 #include "directory/csv.hpp"
 #include "directory/import.hpp"
+#include "directory/vcard.hpp"
 
 namespace patchcord::cli {
 namespace {
@@ -18,6 +19,15 @@ std::string read_all(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     if (!in) fail(fmt::format("cannot read {}", file));
     return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// By its first words, or by its name where it has none.
+bool is_vcard(const std::string& file, const std::string& text) {
+    const auto begin = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+    if (begin == std::string::npos) return file.ends_with(".vcf");
+    std::string start = text.substr(begin, 11);
+    for (char& c : start) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return start == "BEGIN:VCARD";
 }
 
 void print_report(const Globals& globals, const std::string& file, const ImportReport& report) {
@@ -49,7 +59,7 @@ void add_import(CLI::App& app, Globals& globals) {
     };
     auto* command = app.add_subcommand("import", "Reads entries from a CSV or vCard file");
     const auto options = std::make_shared<Options>();
-    command->add_option("FILE", options->file, "FILE.csv or FILE.vcf; - is standard input, as CSV")
+    command->add_option("FILE", options->file, "FILE.csv or FILE.vcf; - is standard input")
         ->required();
     command->add_flag("--skip-bad", options->skip_bad,
                       "Imports the good rows of a file with bad ones");
@@ -60,8 +70,9 @@ void add_import(CLI::App& app, Globals& globals) {
         guarded([&] {
             const std::string text = read_all(options->file);
             auto db = open_database(globals);
-            const auto report =
-                import_contacts(db, csv_source(text), options->region, options->skip_bad);
+            const auto source =
+                is_vcard(options->file, text) ? vcard_source(text) : csv_source(text);
+            const auto report = import_contacts(db, source, options->region, options->skip_bad);
             print_report(globals, options->file, report);
             const bool nothing = report.added + report.updated == 0;
             if (report.bad_count > 0 && (nothing || !options->skip_bad)) {
@@ -81,9 +92,10 @@ void add_export(CLI::App& app, Globals& globals) {
     command->callback([&globals, format] {
         guarded([&] {
             auto db = open_database(globals);
-            fmt::print("{}", csv_header());
+            const bool csv = *format == "csv";
+            if (csv) fmt::print("{}", csv_header());
             each_contact(db, "", [&](const Contact& contact) {
-                fmt::print("{}", csv_line(contact));
+                fmt::print("{}", csv ? csv_line(contact) : vcard_text(contact));
                 return true;
             });
         });
