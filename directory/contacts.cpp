@@ -115,13 +115,19 @@ std::string clean_addresses(std::vector<std::string>& list, std::string_view wha
     return {};
 }
 
-std::string clean_phones(Contact& contact, std::string_view region) {
+bool e164_shape(std::string_view text) {
+    return text.size() > 1 && text.front() == '+' &&
+           text.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+std::string clean_phones(Contact& contact, std::string_view region, bool checked) {
     for (auto& phone : contact.phones) {
         if (std::find(std::begin(phone_kinds), std::end(phone_kinds), phone.kind) ==
             std::end(phone_kinds)) {
             return "\"" + fold(phone.kind) +
                    "\" is no kind of phone: use phone, mobile, desk, work, home or sip";
         }
+        if (checked && e164_shape(phone.address)) continue;
         std::string shown = phone.address;
         if (auto wrong = clean(shown, "phone"); !wrong.empty()) return wrong;
         const auto number = parse_phone_number(shown, region);
@@ -236,7 +242,7 @@ std::string normalise_phone(std::string_view text, std::string_view region) {
     return number && number->extension.empty() ? number->e164 : std::string();
 }
 
-std::string normalise_contact(Contact& c, std::string_view region) {
+std::string normalise_contact(Contact& c, std::string_view region, bool checked) {
     if (c.kind != "person" && c.kind != "business" && c.kind != "center") {
         return "\"" + fold(c.kind) + "\" is no kind of contact: use person, business or center";
     }
@@ -279,7 +285,7 @@ std::string normalise_contact(Contact& c, std::string_view region) {
                    " of each";
         }
     }
-    return clean_phones(c, region);
+    return clean_phones(c, region, checked);
 }
 
 std::int64_t insert_contact_row(Database& db, const Contact& contact) {

@@ -57,7 +57,8 @@ std::string normalise_phone(std::string_view text, std::string_view region);
 /// Brings a contact into the form that is stored: text trimmed and in Unicode's composed form,
 /// addresses in lower case, phones normalised. Returns the sentence for the user that says what is
 /// wrong with it (control characters, no number, too long, ...), or empty where all is well.
-std::string normalise_contact(Contact& contact, std::string_view region);
+/// `checked`: numbers in E.164 form were found good before and are not looked at again.
+std::string normalise_contact(Contact& contact, std::string_view region, bool checked = false);
 
 /// Adds a normalised contact, whatever its `id`, within its own transaction, and returns the new
 /// id. Throws DatabaseError; `constraint()` where its login or import id is taken.

@@ -136,7 +136,7 @@ ImportReport import_contacts(Database& db, const ContactSource& source, std::str
     Writer writer(db, report);
     source([&](std::size_t line, Contact& contact, std::string& error) {
         if (!error.empty() || bad_lines.contains(line)) return;
-        if (!normalise_contact(contact, region).empty()) return;
+        if (!normalise_contact(contact, region, true).empty()) return;
         writer.put(contact);
     });
     writer.commit();

@@ -56,10 +56,12 @@ std::optional<Possessive> possessive(std::string_view query) {
             return Possessive{"", fold(text.substr(begin + my.size()))};
         }
     }
-    for (const std::string_view mark : {"'s ", "\xe2\x80\x99s "}) {
+    for (const std::string_view mark : {"'s ", "\xe2\x80\x99s ", "s' ", "s\xe2\x80\x99 "}) {
         const auto at = text.rfind(mark);
         if (at != std::string::npos && at > 0) {
-            return Possessive{text.substr(begin, at - begin), fold(text.substr(at + mark.size()))};
+            const std::size_t own = mark.front() == 's' ? 1 : 0;  // "James' assistant"
+            return Possessive{text.substr(begin, at + own - begin),
+                              fold(text.substr(at + mark.size()))};
         }
     }
     return std::nullopt;
