@@ -177,10 +177,12 @@ int Sipp::count(const std::string& text) const {
     return times;
 }
 
-Caller::Caller(SipSettings settings, SipDialerOptions options) : loop_(std::make_unique<Loop>()) {
+Caller::Caller(SipSettings settings, SipDialerOptions options, std::chrono::seconds silent_after)
+    : loop_(std::make_unique<Loop>()) {
     spdlog::cfg::load_env_levels();  // SPDLOG_LEVEL=debug shows all
     MediaSettings media;
     media.bind = "127.0.0.1";
+    media.silent_after = silent_after;
     media.port_min = first_media_port;
     media.port_max = last_media_port;
     media_ = make_media_engine(media);

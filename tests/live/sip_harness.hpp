@@ -75,7 +75,8 @@ struct Heard {
 /// A dialer on a loop of its own that runs only in wait().
 class Caller {
  public:
-    explicit Caller(SipSettings settings = {}, SipDialerOptions options = {});
+    explicit Caller(SipSettings settings = {}, SipDialerOptions options = {},
+                    std::chrono::seconds silent_after = std::chrono::seconds(60));
     Caller(const Caller&) = delete;
     Caller& operator=(const Caller&) = delete;
     ~Caller();
