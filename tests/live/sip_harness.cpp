@@ -29,6 +29,7 @@ constexpr std::uint16_t first_port = 42000;
 constexpr std::uint16_t last_port = 42999;
 constexpr std::uint16_t first_media_port = 43000;
 constexpr std::uint16_t last_media_port = 43999;
+constexpr unsigned sipp_media_offset = 2000;
 
 bool can_bind(std::uint16_t port, int kind = SOCK_DGRAM) {
     const int fd = socket(AF_INET, kind | SOCK_CLOEXEC, 0);
@@ -43,12 +44,13 @@ bool can_bind(std::uint16_t port, int kind = SOCK_DGRAM) {
     return free;
 }
 
-void wait_until_bound(std::uint16_t port, Process& process) {
+/// Waits until the process listens there; false where it ended instead.
+bool is_bound(std::uint16_t port, Process& process) {
     const auto limit = Clock::now() + 10s;
     while (can_bind(port) && can_bind(port, SOCK_STREAM)) {
-        if (Clock::now() > limit) throw std::runtime_error("the peer does not listen");
-        if (process.wait(2ms) >= 0) throw std::runtime_error("the peer did not start");
+        if (Clock::now() > limit || process.wait(2ms) >= 0) return false;
     }
+    return true;
 }
 
 struct Describe {
@@ -124,31 +126,38 @@ int Process::wait(std::chrono::milliseconds limit) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-Sipp::Sipp(const std::string& scenario, int calls, const std::vector<std::string>& more)
-    : port_(free_port()) {
-    std::vector<std::string> command{
-        "sipp",
-        "-sf",
-        std::string(PATCHCORD_SIPP_SCENARIOS) + "/" + scenario + ".xml",
-        "-i",
-        "127.0.0.1",
-        "-p",
-        fmt::format("{}", port_),
-        "-m",
-        fmt::format("{}", calls),
-        "-nostdin",
-        "-timeout",
-        "60s",
-        "-timeout_error",
-        "-trace_err",
-        "-error_file",
-        "errors",
-        "-trace_msg",
-        "-message_file",
-        "messages"};
-    command.insert(command.end(), more.begin(), more.end());
-    process_ = std::make_unique<Process>(command, folder_.path());
-    wait_until_bound(port_, *process_);
+Sipp::Sipp(const std::string& scenario, int calls, const std::vector<std::string>& more) {
+    // Another process may take a port between our look and SIPp's start.
+    constexpr int tries = 5;
+    for (int i = 0; i < tries && process_ == nullptr; ++i) {
+        port_ = free_port();
+        std::vector<std::string> command{
+            "sipp",
+            "-sf",
+            fmt::format("{}/{}.xml", PATCHCORD_SIPP_SCENARIOS, scenario),
+            "-i",
+            "127.0.0.1",
+            "-p",
+            fmt::format("{}", port_),
+            "-mp",
+            fmt::format("{}", port_ + sipp_media_offset),
+            "-m",
+            fmt::format("{}", calls),
+            "-nostdin",
+            "-timeout",
+            "60s",
+            "-timeout_error",
+            "-trace_err",
+            "-error_file",
+            "errors",
+            "-trace_msg",
+            "-message_file",
+            "messages"};
+        command.insert(command.end(), more.begin(), more.end());
+        process_ = std::make_unique<Process>(command, folder_.path());
+        if (!is_bound(port_, *process_)) process_.reset();
+    }
+    if (process_ == nullptr) throw std::runtime_error("SIPp did not start");
 }
 
 std::string Sipp::uri() const { return fmt::format("sip:bob@127.0.0.1:{}", port_); }

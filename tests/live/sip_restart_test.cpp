@@ -46,7 +46,7 @@ struct Restart {
 BOOST_AUTO_TEST_SUITE(sip_restart)
 
 BOOST_AUTO_TEST_CASE(the_identical_invite_is_sent_again_and_the_phone_rings_once) {
-    Sipp phone("rings_then_answers");
+    Sipp phone("rings_long");
     Restart restart;
     restart.first_process<LegProgress>(phone);
     Caller caller(restart.settings);

@@ -121,6 +121,7 @@ def scenarios():
                      c.want('From: "Alice Ng" <sip:alice@127.0.0.1>;tag=')),
         ringing, ok, ack, bye)
     add("rings_then_answers", invite(), ringing, pause(400), ok, ack, bye)
+    add("rings_long", invite(), ringing, pause(2500), ok, ack, bye)
     add("never_answers", invite(), ringing, cancelled)
     add("trying_only", invite(), answer("100 Trying", tag=""), cancelled)
     add("first_answer_after_cancel", invite(), pause(700), ringing, cancelled)
