@@ -62,6 +62,8 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
  public:
     Dialog(DialogContext& context, DialogOwner& owner, LegName leg, LegIdentity identity,
            Outbound outbound);
+    Dialog(const Dialog&) = delete;
+    Dialog& operator=(const Dialog&) = delete;
     ~Dialog() override;
 
     /// Sends the INVITE of the identity. `local` is closed by this dialog.
