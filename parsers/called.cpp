@@ -28,14 +28,16 @@ class PartyReader {
     std::optional<CalledParty> read() {
         while (strip_front() || strip_back()) {
         }
+        strip_choice();
         if (tokens_.empty()) return {};
         for (const Token& token : tokens_)
             if (token.kind == TokenKind::address) return party_of(draft_.addresses[token.address]);
-        if (words_.longest(Phrase::nobody, tokens_) == tokens_.size()) return {};
+        if (draft_.own(Phrase::nobody, tokens_) == tokens_.size()) return {};
         if (tokens_.size() == 1 && is_pronoun_of_writer(tokens_.front())) return {};
+        if (words_.longest(Phrase::call_bare, tokens_) == tokens_.size()) return {};
         CalledParty party;
         party.device = device_;
-        std::string text = text_of(draft_.text, tokens_);
+        std::string text = text_of(draft_.text, tokens_).substr(elided_);
         if (without_possessive_ && text.size() > 2) text.resize(text.rfind('s'));
         while (!text.empty() && without_possessive_ && !is_letter_end(text)) text.pop_back();
         if (text.empty()) return {};
@@ -51,6 +53,24 @@ class PartyReader {
     static bool is_letter_end(const std::string& text) {
         const auto c = static_cast<unsigned char>(text.back());
         return c >= 0x80 ? c != 0x99 : (c != '\'' && c != ' ');  // 0x99 ends a curly apostrophe
+    }
+
+    /// "Ana number two", "the third Ana": which of the people of that name.
+    void strip_choice() {
+        if (tokens_.size() < 2) return;
+        std::string value;
+        if (const auto length = draft_.own(Phrase::ordinal, tokens_, &value);
+            length != 0 && length < tokens_.size() && had_article_ && !tokens_.front().capital) {
+            drop_front(length);
+        } else if (const TokenView back = tokens_.last(1);
+                   !tokens_.back().capital && draft_.own(Phrase::ordinal, back, &value) == 1 &&
+                   tokens_.front().kind == TokenKind::word) {
+            drop_back(1);
+            if (tokens_.size() > 1 && tokens_.back().fold == "number") drop_back(1);
+        } else {
+            return;
+        }
+        draft_.request.choice = std::stoi(value);
     }
 
     bool is_pronoun_of_writer(const Token& token) const {
@@ -76,26 +96,47 @@ class PartyReader {
     bool strip_front() {
         if (tokens_.empty()) return false;
         const Token& first = tokens_.front();
+        if (strip_elision()) return true;
         if (first.kind == TokenKind::mark || first.kind == TokenKind::stop) return drop_front(1);
-        if (const auto length = words_.longest(Phrase::conjunction, tokens_))
-            return drop_front(length);
+        if (const auto length = draft_.own(Phrase::conjunction, tokens_)) return drop_front(length);
         if (tokens_.size() == 1) return false;
         if (is_app_front()) return true;
-        if (const auto length = words_.longest(Phrase::article, tokens_);
-            length != 0 && (!first.capital || !tokens_[length].capital))
-            return drop_front(std::min(length, tokens_.size()));
-        if (const auto length = words_.longest(Phrase::possessive, tokens_);
-            length != 0 && length < tokens_.size() && !is_relation(tokens_.subspan(length)))
+        if (const auto length = draft_.own(Phrase::article, tokens_);
+            length != 0 && length < tokens_.size() && !first.capital) {
+            had_article_ = true;
+            return drop_front(length);
+        }
+        if (const auto length = draft_.own(Phrase::possessive, tokens_);
+            length != 0 && length < tokens_.size() && is_plain(first) &&
+            !is_relation(tokens_.subspan(length)))
             return drop_front(length);
         constexpr std::string_view number = "number";
-        if (first.fold == number && words_.longest(Phrase::ordinal, tokens_.subspan(1)) != 0)
+        if (first.fold == number && draft_.own(Phrase::ordinal, tokens_.subspan(1)) != 0)
             return drop_front(1);
         return false;
     }
 
+    /// French "l'agence", "d'Anna".
+    bool strip_elision() {
+        constexpr std::size_t length = 2;
+        if (draft_.language != "fr" || elided_ != 0 || tokens_.front().fold.size() <= length)
+            return false;
+        Token front;
+        front.fold = tokens_.front().fold.substr(0, length);
+        words_.number_words(std::span(&front, 1));
+        if (!words_.is(WordSet::elision, front)) return false;
+        elided_ = character_at(draft_.text, tokens_.front().begin + 1).next - tokens_.front().begin;
+        return true;
+    }
+
+    /// Written as it is compared: not the name "Mỹ".
+    static bool is_plain(const Token& token) {
+        return token.end - token.begin == token.fold.size();
+    }
+
     /// "Whatsapp Ana", "on Whatsapp Ana", "my Whatsapp contact Ana".
     bool is_app_front() {
-        std::size_t i = words_.longest(Phrase::possessive, tokens_);
+        std::size_t i = draft_.own(Phrase::possessive, tokens_);
         if (i < tokens_.size() && words_.is(WordSet::place_word, tokens_[i])) ++i;
         if (i >= tokens_.size() || !words_.is(WordSet::app, tokens_[i])) return false;
         ++i;
@@ -107,8 +148,17 @@ class PartyReader {
     bool is_relation(TokenView rest) const {
         if (words_.is(WordSet::relation, rest.front())) return true;
         if (had_group_) return false;
-        return std::ranges::any_of(
-            rest, [this](const Token& token) { return words_.is(WordSet::relation, token); });
+        return std::ranges::any_of(rest, [this](const Token& token) {
+            return words_.is(WordSet::relation, token) || (ends_possessive(token) && is_kin(token));
+        });
+    }
+
+    /// "grandmother's".
+    bool is_kin(const Token& token) const {
+        Token bare;
+        bare.fold = token.fold.substr(0, token.fold.rfind('\''));
+        words_.number_words(std::span(&bare, 1));
+        return words_.is(WordSet::relation, bare);
     }
 
     bool strip_back() {
@@ -116,18 +166,18 @@ class PartyReader {
         const Token& last = tokens_.back();
         if (last.kind == TokenKind::mark || last.kind == TokenKind::stop) return drop_back(1);
         const TokenView back = tokens_.last(1);
-        if (words_.longest(Phrase::conjunction, back) == 1) return drop_back(1);
+        if (!last.capital && draft_.own(Phrase::conjunction, back) == 1) return drop_back(1);
         if (tokens_.size() == 1) return false;
         if (!last.capital &&
             (words_.is(WordSet::place_word, last) || words_.longest(Phrase::filler, back) == 1 ||
-             words_.longest(Phrase::article, back) == 1))
+             draft_.own(Phrase::article, back) == 1))
             return drop_back(1);
         if (!last.capital && words_.is(WordSet::group, last)) {
             had_group_ = true;
             return drop_back(1);
         }
         if (tokens_.size() > 1 && last.fold == "one" &&
-            words_.longest(Phrase::ordinal, tokens_) == tokens_.size() - 1)
+            draft_.own(Phrase::ordinal, tokens_) == tokens_.size() - 1)
             return drop_back(1);
         return strip_phone_of_called();
     }
@@ -138,7 +188,7 @@ class PartyReader {
         for (std::size_t i = tokens_.size() > longest ? tokens_.size() - longest : 1;
              i < tokens_.size(); ++i) {
             const TokenView rest = tokens_.subspan(i);
-            if (words_.longest(Phrase::of_called, rest) != rest.size()) continue;
+            if (draft_.own(Phrase::of_called, rest) != rest.size()) continue;
             const bool possessive = ends_possessive(tokens_[i - 1]);
             const bool preposition = words_.is(WordSet::place_word, rest.front());
             const bool plain = rest.size() == 1 && is_mobile(rest.front());
@@ -152,15 +202,14 @@ class PartyReader {
 
     bool is_mobile(const Token& token) const {
         std::string device;
-        return !token.capital &&
-               words_.longest(Phrase::device, TokenView(&token, 1), &device) == 1 &&
+        return !token.capital && draft_.own(Phrase::device, TokenView(&token, 1), &device) == 1 &&
                device == "mobile" && token.fold != "phone";
     }
 
     void note_device(TokenView rest) {
         for (std::size_t i = 0; i < rest.size(); ++i) {
             std::string device;
-            if (words_.longest(Phrase::device, rest.subspan(i), &device) == 0) continue;
+            if (draft_.own(Phrase::device, rest.subspan(i), &device) == 0) continue;
             if (rest[i].fold == "phone") continue;
             if (device_.empty()) device_ = device;
         }
@@ -170,6 +219,8 @@ class PartyReader {
     const Lexicon& words_;
     TokenView tokens_;
     std::string device_;
+    std::size_t elided_ = 0;  // bytes
+    bool had_article_ = false;
     bool had_group_ = false;
     bool without_possessive_ = false;
 };
@@ -177,7 +228,8 @@ class PartyReader {
 /// Parts "Bob, Ana and my mother".
 class ListReader {
  public:
-    ListReader(const Lexicon& words, TokenView tokens) : words_(words), tokens_(tokens) {}
+    ListReader(const Draft& draft, TokenView tokens)
+        : draft_(draft), words_(draft.words), tokens_(tokens) {}
 
     std::vector<TokenView> parts() const {
         if (is_family_list() || is_one_business()) return {tokens_};
@@ -200,7 +252,7 @@ class ListReader {
  private:
     /// "my cousins Ana and Tom" are told as one.
     bool is_family_list() const {
-        const auto length = words_.longest(Phrase::possessive, tokens_);
+        const auto length = draft_.own(Phrase::possessive, tokens_);
         return length != 0 && length + 1 < tokens_.size() &&
                words_.is(WordSet::plural_relation, tokens_[length]) && tokens_[length + 1].capital;
     }
@@ -209,7 +261,7 @@ class ListReader {
     bool is_one_business() const {
         std::size_t last = 0;
         for (std::size_t i = 0; i < tokens_.size(); ++i)
-            if (words_.longest(Phrase::conjunction, tokens_.subspan(i)) != 0) last = i;
+            if (draft_.own(Phrase::conjunction, tokens_.subspan(i)) != 0) last = i;
         if (last == 0) return false;
         for (std::size_t i = last + 1; i + 1 < tokens_.size(); ++i) {
             const bool place = words_.is(WordSet::place_word, tokens_[i]) && !tokens_[i].capital;
@@ -223,7 +275,7 @@ class ListReader {
         if (token.kind == TokenKind::stop) return 1;
         if (is_mark(token, ",")) return comma_parts(i) ? 1 : 0;
         if (is_mark(token, "&")) return 0;
-        const auto length = words_.longest(Phrase::conjunction, tokens_.subspan(i));
+        const auto length = draft_.own(Phrase::conjunction, tokens_.subspan(i));
         if (length == 0 || i + length >= tokens_.size()) return length;
         return words_.is(WordSet::company, tokens_[i + length]) ? 0 : length;
     }
@@ -245,6 +297,7 @@ class ListReader {
         return next.fold.size() != 2 || end - i != 2 || !next.capital;
     }
 
+    const Draft& draft_;
     const Lexicon& words_;
     TokenView tokens_;
 };
@@ -259,13 +312,24 @@ class CallReader {
         for (std::size_t begin = 0; begin < draft_.tokens.size();) {
             std::size_t end = begin;
             while (end < draft_.tokens.size() && draft_.tokens[end].kind != TokenKind::stop) ++end;
-            if (end > begin && read_sentence(draft_.from(begin).first(end - begin))) any = true;
+            if (end > begin && read_sentence(draft_.from(begin).first(end - begin))) {
+                any = true;
+                note_range(begin, end);
+            }
             begin = end + 1;
         }
         return any;
     }
 
  private:
+    /// The bytes of a sentence that asks for a call: the time that it names counts first.
+    void note_range(std::size_t begin, std::size_t end) {
+        const auto& tokens = draft_.tokens;
+        draft_.call_ranges.push_back(
+            {begin == 0 ? 0 : tokens[begin - 1].end,
+             end == tokens.size() ? draft_.text.size() : tokens[end].begin});
+    }
+
     bool read_sentence(TokenView sentence) {
         if (read_from(sentence)) return true;
         // "Bob is away today, please call Ana": a request after a comma, where it is polite.
@@ -312,7 +376,9 @@ class CallReader {
 
     bool read_request(TokenView tokens) {
         if (is_bare(tokens)) return true;
+        const bool filler_first = filler(tokens, 0) != 0;
         for (const PhraseMatch& match : words_.matches(Phrase::call, tokens)) {
+            if (match.length == 0 && filler_first) continue;
             for (const bool with_tail : {true, false}) {
                 for (const std::size_t index : match.patterns) {
                     const Pattern& pattern = words_.pattern(index);
@@ -338,7 +404,8 @@ class CallReader {
     }
 
     bool read_pattern(const Pattern& pattern, TokenView tokens, std::size_t head) {
-        TokenView called = tokens.subspan(head);
+        draft_.language = pattern.language;
+        TokenView called = without_app(tokens.subspan(head));
         TokenView rest;
         if (!pattern.tail.empty()) {
             const std::size_t at = find(called, pattern.tail);
@@ -360,6 +427,16 @@ class CallReader {
         return true;
     }
 
+    /// "call on Whatsapp Ana": what carries the call may stand before the name.
+    TokenView without_app(TokenView called) const {
+        const auto length = draft_.own(Phrase::tail, called);
+        if (length == 0 || length >= called.size()) return called;
+        const bool app = std::ranges::any_of(called.first(length), [this](const Token& token) {
+            return words_.is(WordSet::app, token);
+        });
+        return app ? called.subspan(length) : called;
+    }
+
     std::size_t find(TokenView tokens, const std::vector<std::int32_t>& tail) const {
         for (std::size_t i = 1; i < tokens.size(); ++i)
             if (words_.begins_with(tokens.subspan(i), tail)) return i;
@@ -374,12 +451,11 @@ class CallReader {
             if (i > 0 && token.after_gap && !goes_on(rest)) return i;
             if (i == 0) continue;
             if (!token.capital || tokens.front().capital == token.capital) {
-                const auto tail = words_.longest(Phrase::tail, rest);
+                const auto tail = draft_.own(Phrase::tail, rest);
                 if (tail != 0 && is_tail(rest, tail)) return i;
             }
             if (token.capital) continue;
-            if (words_.longest(Phrase::topic, rest) != 0 ||
-                words_.longest(Phrase::condition, rest) != 0)
+            if (draft_.own(Phrase::topic, rest) != 0 || draft_.own(Phrase::condition, rest) != 0)
                 return i;
             if (head != nullptr && token.word >= 0 && token.word == head->word) return i;
         }
@@ -391,27 +467,35 @@ class CallReader {
     bool is_tail(TokenView rest, std::size_t length) const {
         if (length >= rest.size()) return true;
         if (!rest.front().capital) return true;
-        return !rest[length].capital;
+        return !rest[length].capital && !words_.is(WordSet::place_word, rest[length]);
     }
 
     /// Whether a description may go on after something that was lifted from its middle.
     bool goes_on(TokenView rest) const {
         const Token& token = rest.front();
         return (words_.is(WordSet::place_word, token) && !token.capital) ||
-               words_.longest(Phrase::conjunction, rest) != 0 || is_mark(token, ",");
+               draft_.own(Phrase::conjunction, rest) != 0 || is_mark(token, ",");
     }
 
     bool may_be_called(TokenView called, std::size_t head) const {
         std::size_t i = 0;
         while (i < called.size() && called[i].kind == TokenKind::mark && called[i].fold != "#") ++i;
         if (i == called.size()) return false;
-        if (i == 0 && words_.longest(Phrase::conjunction, called) != 0) return false;
+        if (i == 0 && draft_.own(Phrase::conjunction, called) != 0) return false;
         if (head == 0 && called.size() > longest_without_head) return false;
-        return called[i].capital || words_.longest(Phrase::not_called, called.subspan(i)) == 0;
+        // What stands between was lifted: a name that looked like a time ("Sunday on Main Street").
+        if (called[i].after_gap && words_.is(WordSet::place_word, called[i]) && !called[i].capital)
+            return false;
+        // "between me, Ana and Tom"
+        if (called.size() > 2 && called[i].fold == "me" &&
+            (is_mark(called[i + 1], ",") ||
+             draft_.own(Phrase::conjunction, called.subspan(i + 1)) != 0))
+            return true;
+        return called[i].capital || draft_.own(Phrase::not_called, called.subspan(i)) == 0;
     }
 
     bool names_nobody(TokenView called) const {
-        return words_.longest(Phrase::nobody, called) == called.size();
+        return draft_.own(Phrase::nobody, called) == called.size();
     }
 
     /// "get me X" asks for a person only where X looks like one.
@@ -429,9 +513,8 @@ class CallReader {
 
     void note_conditions(TokenView rest) {
         for (std::size_t i = 0; i < rest.size(); ++i) {
-            if (rest[i].capital || words_.longest(Phrase::condition, rest.subspan(i)) == 0)
-                continue;
-            if (words_.longest(Phrase::tail, rest.subspan(i)) != 0) continue;
+            if (rest[i].capital || draft_.own(Phrase::condition, rest.subspan(i)) == 0) continue;
+            if (draft_.own(Phrase::tail, rest.subspan(i)) != 0) continue;
             draft_.request.problems.push_back("I cannot wait for “" +
                                               text_of(draft_.text, rest.subspan(i)) +
                                               "”. Give me a time instead, for example: at 3pm.");
@@ -444,9 +527,9 @@ class CallReader {
         for (std::size_t i = 0; i < rest.size();) {
             const TokenView here = rest.subspan(i);
             draft_.instead = draft_.instead || here.front().fold == "instead";
-            std::size_t step = words_.longest(Phrase::tail, here);
+            std::size_t step = draft_.own(Phrase::tail, here);
             if (step == 0 && here.front().kind == TokenKind::mark) step = 1;
-            if (step == 0) step = words_.longest(Phrase::conjunction, here);
+            if (step == 0) step = draft_.own(Phrase::conjunction, here);
             if (step == 0) step = words_.longest(Phrase::filler, here);
             if (step == 0) {
                 if (!words_.matches(Phrase::call, here).empty()) read_request(here);
@@ -486,7 +569,7 @@ std::string text_of(std::string_view text, TokenView tokens) {
 
 std::vector<CalledParty> parties_of(Draft& draft, TokenView tokens) {
     std::vector<CalledParty> parties;
-    for (const TokenView part : ListReader(draft.words, tokens).parts())
+    for (const TokenView part : ListReader(draft, tokens).parts())
         if (auto party = PartyReader(draft, part).read()) parties.push_back(std::move(*party));
     return parties;
 }

@@ -127,7 +127,10 @@ bool is_part_of_name(const Draft& draft, const FoundTime& time) {
         draft.tokens, [&](const Token& token) { return token.begin >= time.end; });
     if (next == draft.tokens.end() || next->kind != TokenKind::word) return false;
     if (draft.words.is(WordSet::street, *next)) return true;
-    return time.strength == TimeStrength::weak && next->capital && time.begin == time.begin_bare;
+    // "call Christmas Tree Shops"
+    const bool named = draft.text[time.begin] >= 'A' && draft.text[time.begin] <= 'Z';
+    return next->capital && next->begin <= time.end + 1 && time.begin == time.begin_bare &&
+           (time.strength == TimeStrength::weak || (named && time.begin > 0));
 }
 
 std::string masked(const Draft& draft) {
@@ -217,6 +220,9 @@ void lift_closings(Draft& draft) {
     for (std::size_t i = 0; i < draft.tokens.size(); ++i) {
         const std::size_t length = draft.words.longest(Phrase::closing, draft.from(i));
         if (length == 0) continue;
+        // "Ana Best": in the middle of a clause only what is a courtesy anywhere.
+        const bool after_mark = i == 0 || draft.tokens[i - 1].kind != TokenKind::word;
+        if (!after_mark && draft.words.longest(Phrase::tail, draft.from(i)) == 0) continue;
         std::size_t end = i + length;
         std::size_t name = end;
         while (name < draft.tokens.size() && draft.tokens[name].kind == TokenKind::mark) ++name;

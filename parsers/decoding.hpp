@@ -29,7 +29,13 @@ struct Draft {
     bool caller_said = false;  ///< "I am at ...", not "ring me at ..."
     bool instead = false;      ///< "... instead": a change of a call that there is
     std::vector<FoundTime> times;
+    std::vector<AddressSpan> call_ranges;  ///< bytes of the sentences that ask for calls
+    std::string language;                  ///< of the request that is being read
 
+    /// Lexicon::longest in the language of the request.
+    std::size_t own(Phrase kind, TokenView run, std::string* value = nullptr) const {
+        return words.longest(kind, run, value, language);
+    }
     TokenView from(std::size_t i) const { return TokenView(tokens).subspan(i); }
     TokenView all() const { return tokens; }
 };

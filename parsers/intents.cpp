@@ -56,6 +56,7 @@ class IntentReader {
             std::size_t step = sentence[i].kind == TokenKind::mark ? 1 : 0;
             if (step == 0) step = words_.longest(Phrase::greeting, sentence.subspan(i));
             if (step == 0) step = words_.longest(Phrase::filler, sentence.subspan(i));
+            if (step == 0 && is_call_ref(sentence[i])) step = 1;
             if (step == 0) return false;
             i += step;
         }

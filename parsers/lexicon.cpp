@@ -211,7 +211,7 @@ class TableReader {
         for (const auto& text : split(trimmed(line.substr(colon + 1)), ' ')) {
             const auto word = static_cast<std::size_t>(into_.word_number(folded(text)));
             into_.classes_of_word_[word].push_back(of_class);
-            if (line.substr(0, colon) == "app") into_.sets_of_word_[word] |= bit(WordSet::app);
+            if (line.substr(0, colon) == "bareapp") into_.sets_of_word_[word] |= bit(WordSet::app);
         }
     }
 
@@ -335,11 +335,14 @@ std::vector<PhraseMatch> Lexicon::matches(Phrase kind, TokenView tokens) const {
     return found;
 }
 
-std::size_t Lexicon::longest(Phrase kind, TokenView tokens, std::string* value) const {
+std::size_t Lexicon::longest(Phrase kind, TokenView tokens, std::string* value,
+                             std::string_view language) const {
     for (const PhraseMatch& match : matches(kind, tokens)) {
         for (const std::size_t index : match.patterns) {
-            if (!patterns_[index].slot.empty()) continue;
-            if (value != nullptr) *value = patterns_[index].value;
+            const Pattern& pattern = patterns_[index];
+            if (!pattern.slot.empty() || (!language.empty() && pattern.language != language))
+                continue;
+            if (value != nullptr) *value = pattern.value;
             return match.length;
         }
     }

@@ -103,8 +103,10 @@ class Lexicon {
 
     /// Phrases of that kind that the tokens begin with, longest first.
     std::vector<PhraseMatch> matches(Phrase kind, TokenView tokens) const;
-    /// The number of tokens of the longest such phrase without slot; 0: none.
-    std::size_t longest(Phrase kind, TokenView tokens, std::string* value = nullptr) const;
+    /// The number of tokens of the longest such phrase without slot; 0: none. `value` gets the
+    /// section's; `language`: of that table alone ("y" parts names in Spanish only).
+    std::size_t longest(Phrase kind, TokenView tokens, std::string* value = nullptr,
+                        std::string_view language = {}) const;
     const Pattern& pattern(std::size_t index) const { return patterns_[index]; }
     /// Whether the tokens begin with these words and classes.
     bool begins_with(TokenView tokens, std::span<const std::int32_t> words) const;

@@ -106,6 +106,7 @@ struct CallRequest {
     std::optional<When> at;  ///< unset: now
     Options options;
     /// Intent choose: which of the numbered choices (from 1), or 0 where `choice_text` says it.
+    /// Intent call: which of the people of that name ("Ana number two"), else 0.
     int choice = 0;
     std::string choice_text;  ///< "the one on Oak Street"
     std::string call_ref;     ///< the id of a call that the message named, or empty

@@ -4,6 +4,7 @@
 
 #include "parsers/decoding.hpp"
 #include "parsers/mail.hpp"
+#include "parsers/phone_number.hpp"
 
 namespace patchcord {
 namespace {
@@ -25,13 +26,17 @@ void mend_stops(Draft& draft) {
     auto& tokens = draft.tokens;
     for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
         const Token& before = tokens[i - 1];
-        if (tokens[i].kind != TokenKind::stop || tokens[i].fold != "." ||
+        if (tokens[i].kind != TokenKind::stop || (tokens[i].fold != "." && tokens[i].fold != "!") ||
             before.kind != TokenKind::word || before.end != tokens[i].begin ||
             tokens[i + 1].kind == TokenKind::stop)
             continue;
+        const Token& after = tokens[i + 1];
         const bool initial = before.fold.size() == 1 && before.capital;
-        if (initial || draft.words.is(WordSet::abbreviation, before))
-            tokens[i].kind = TokenKind::mark;
+        // "Extra! on Main Street": the mark is the name's.
+        const bool goes_on = !after.capital && draft.words.is(WordSet::place_word, after);
+        const bool abbreviated =
+            tokens[i].fold == "." && (initial || draft.words.is(WordSet::abbreviation, before));
+        if (abbreviated || goes_on) tokens[i].kind = TokenKind::mark;
     }
 }
 
@@ -79,10 +84,26 @@ bool means_now(const When& when) {
     return fold == "now" || fold == "right now" || fold == "immediately";
 }
 
+/// Where a sentence that asks for a call names a time, others ("we met last week") do not count;
+/// else the others do that are not past.
+void keep_times_of_calls(Draft& draft) {
+    if (draft.call_ranges.empty()) return;
+    const auto asks = [&](const FoundTime& time) {
+        return std::ranges::any_of(draft.call_ranges, [&](const AddressSpan& range) {
+            return time.begin >= range.begin && time.begin < range.end;
+        });
+    };
+    const bool any = std::ranges::any_of(draft.times, asks);
+    std::erase_if(draft.times, [&](const FoundTime& time) {
+        return any ? !asks(time) : time.when.utc < draft.context.now;
+    });
+}
+
 /// The time of the call: the surest one; a day and a clock time that stand apart are joined.
 void choose_time(Draft& draft) {
     auto& times = draft.times;
     std::erase_if(times, [](const FoundTime& time) { return means_now(time.when); });
+    keep_times_of_calls(draft);
     if (times.empty()) return;
     if (times.size() == 2 && times[0].has_clock != times[1].has_clock) {
         const bool day_first = times[1].has_clock;
@@ -107,13 +128,16 @@ bool named_nobody(const CallRequest& request) {
     return request.intent == Intent::call && request.called.empty();
 }
 
-void say_address_problems(CallRequest& request) {
+void say_address_problems(CallRequest& request, std::string_view region) {
     for (const CalledParty& party : request.called) {
         if (const auto* phone = std::get_if<PhoneTarget>(&party.endpoint);
             phone != nullptr && phone->e164.empty())
-            request.problems.push_back(
-                "I cannot dial “" + phone->text +
-                "”. Write the whole number with its area code, for example: +1 201 555 0123.");
+            request.problems.push_back(is_emergency_or_short(phone->text, region)
+                                           ? "I do not call emergency or short numbers: dial “" +
+                                                 phone->text + "” yourself."
+                                           : "I cannot dial “" + phone->text +
+                                                 "”. Write the whole number with its area code, "
+                                                 "for example: +1 201 555 0123.");
         if (const auto* sip = std::get_if<SipTarget>(&party.endpoint);
             sip != nullptr && sip->uri.empty())
             request.problems.push_back("“" + sip->text +
@@ -133,11 +157,11 @@ std::string shortened(std::string_view text) {
     return line;
 }
 
-void say_problems(CallRequest& request, std::string_view text) {
+void say_problems(CallRequest& request, std::string_view text, std::string_view region) {
     if (named_nobody(request))
         request.problems.emplace_back(
             "I did not understand whom to call. Write for example: call Bob.");
-    if (request.intent == Intent::call) say_address_problems(request);
+    if (request.intent == Intent::call) say_address_problems(request, region);
     if (request.intent == Intent::none)
         request.problems.push_back((text.empty() ? std::string("The message was empty.")
                                                  : "I did not understand “" + shortened(text) +
@@ -151,10 +175,21 @@ struct Reading {
     bool hide_doubtful_times = false;
 };
 
+/// "?"
+bool asks_nothing_else(const Draft& draft) {
+    return !draft.tokens.empty() && std::ranges::all_of(draft.tokens, [](const Token& token) {
+        return token.fold.empty() || token.fold == "?";
+    }) && draft.tokens.front().fold == "?";
+}
+
 CallRequest read(std::string_view text, const DecodeContext& context, Reading reading) {
     Draft draft = begin_draft(text, context);
     CallRequest& request = draft.request;
     if (reading.mend_slips && !mend_slips(draft)) return std::move(request);
+    if (asks_nothing_else(draft)) {
+        request.intent = Intent::help;
+        return std::move(request);
+    }
     if (decoding::read_choice(draft)) {
         request.intent = Intent::choose;
         return std::move(request);
@@ -181,16 +216,16 @@ CallRequest decode(std::string_view text, const DecodeContext& context) {
     if (own.empty()) own = mail.text;
 
     CallRequest request = read(own, context, {});
-    if (named_nobody(request) && request.at) {
+    if (request.called.empty() && request.at) {
         // "call May", "call April tomorrow": what looked like a time may be the name.
         CallRequest again = read(own, context, {.hide_doubtful_times = true});
-        if (!again.called.empty()) request = std::move(again);
+        if (again.intent == Intent::call && !again.called.empty()) request = std::move(again);
     }
     if (request.intent == Intent::none) {
         CallRequest mended = read(own, context, {.mend_slips = true});
         if (mended.intent != Intent::none) request = std::move(mended);
     }
-    say_problems(request, own);
+    say_problems(request, own, context.region);
     return request;
 }
 

@@ -106,7 +106,11 @@ class Tokeniser {
         } else if (u_isUWhiteSpace(c) != 0 || u_iscntrl(c) != 0) {
             reader_.go(next);
         } else if (is_word(c)) {
-            const std::size_t end = word_end(reader_, begin, limit);
+            std::size_t end = word_end(reader_, begin, limit);
+            // "Bojangles' on Main Street": the apostrophe is the name's, unless it ends a quote.
+            if (end < limit && text_[end] == '\'' &&
+                (tokens_.empty() || tokens_.back().fold != "'"))
+                ++end;
             Token& token = add(TokenKind::word, begin, end);
             token.fold = folded(text_.substr(begin, end - begin));
             token.capital = u_isupper(c) != 0 || u_istitle(c) != 0;
