@@ -79,9 +79,10 @@ Loop::Loop() : impl_(std::make_unique<Impl>()) {
     }
     su_root_threading(root_, 0);
     impl_->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (impl_->wake_fd < 0 || su_wait_create(impl_->wait, impl_->wake_fd, SU_WAIT_IN) != 0 ||
-        (impl_->wait_index = su_root_register(root_, impl_->wait, &Impl::on_wake, impl_.get(), 0)) <
-            0) {
+    if (impl_->wake_fd >= 0 && su_wait_create(impl_->wait, impl_->wake_fd, SU_WAIT_IN) == 0) {
+        impl_->wait_index = su_root_register(root_, impl_->wait, &Impl::on_wake, impl_.get(), 0);
+    }
+    if (impl_->wait_index < 0) {
         const int error = errno;
         if (impl_->wake_fd >= 0) close(impl_->wake_fd);
         su_root_destroy(root_);

@@ -162,6 +162,7 @@ Registrations::~Registrations() = default;
 
 std::vector<RegistrationState> Registrations::states() const {
     std::vector<RegistrationState> result;
+    result.reserve(all_.size());
     for (const auto& one : all_) result.push_back(one->state());
     return result;
 }
