@@ -7,6 +7,7 @@
 
 #include "agent/call/plan.hpp"
 #include "agent/overloaded.hpp"
+#include "directory/sessions.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/when.hpp"
 
@@ -85,35 +86,6 @@ Reached reach(Database& db, const CalledParty& called, const Asker& asker, std::
     return reached;
 }
 
-/// Fills in URI and gateway, or says why the dial plan refuses.
-std::optional<NotBooked> route(Party& party, const Config& config, const Asker& asker) {
-    auto checked = call::check_destination(party.address, config.dialplan, asker.region);
-    if (auto* refused = std::get_if<call::Refused>(&checked)) {
-        return NotBooked{{std::move(refused->why)}, std::move(refused->rule)};
-    }
-    auto& allowed = std::get<call::Allowed>(checked);
-    party.uri = std::move(allowed.uri);
-    party.gateway = std::move(allowed.gateway);
-    party.address = std::move(allowed.address);
-    return std::nullopt;
-}
-
-std::variant<Party, NotBooked> caller_party(const CallRequest& request, const Asker& asker) {
-    std::vector<call::UserPhone> phones;
-    for (const Phone& phone : asker.user.phones) phones.push_back({phone.kind, phone.address});
-    auto choice = call::choose_caller_phone(request.caller, phones, asker.region);
-    if (auto* none = std::get_if<call::NoPhone>(&choice)) {
-        return NotBooked{{std::move(none->why)}, "caller phone"};
-    }
-    Party party;
-    party.contact = asker.user.contact;
-    party.name = asker.user.name;
-    party.address = std::get<call::UserPhone>(choice).address;
-    party.zone = asker.zone;
-    party.language = asker.language;
-    return party;
-}
-
 /// When it is due, or why not.
 struct Timing {
     Instant due{};
@@ -156,6 +128,42 @@ Asker asker_of(User user, const Config& config) {
     return asker;
 }
 
+std::optional<NotBooked> route(Party& party, const Config& config, const Asker& asker) {
+    auto checked = call::check_destination(party.address, config.dialplan, asker.region);
+    if (auto* refused = std::get_if<call::Refused>(&checked)) {
+        return NotBooked{{std::move(refused->why)}, std::move(refused->rule)};
+    }
+    auto& allowed = std::get<call::Allowed>(checked);
+    party.uri = std::move(allowed.uri);
+    party.gateway = std::move(allowed.gateway);
+    party.address = std::move(allowed.address);
+    return std::nullopt;
+}
+
+std::variant<Party, NotBooked> caller_party(Database& db, const CallRequest& request,
+                                            const Asker& asker, Instant now) {
+    std::vector<call::UserPhone> phones;
+    for (const Phone& phone : asker.user.phones) phones.push_back({phone.kind, phone.address});
+    if (!request.caller) {
+        // What they said for a while goes before the first phone, as long as it is registered.
+        const auto session = session_of(db, asker.user.contact, now);
+        const auto said = std::ranges::find(phones, session ? session->phone : std::string(),
+                                            &call::UserPhone::address);
+        if (said != phones.end()) std::rotate(phones.begin(), said, said + 1);
+    }
+    auto choice = call::choose_caller_phone(request.caller, phones, asker.region);
+    if (auto* none = std::get_if<call::NoPhone>(&choice)) {
+        return NotBooked{{std::move(none->why)}, "caller phone"};
+    }
+    Party party;
+    party.contact = asker.user.contact;
+    party.name = asker.user.name;
+    party.address = std::get<call::UserPhone>(choice).address;
+    party.zone = asker.zone;
+    party.language = asker.language;
+    return party;
+}
+
 Booking book(Database& db, const Config& config, const Asker& asker, const CallRequest& request,
              Instant now, std::int64_t chosen) {
     if (request.called.empty()) return NotBooked{request.problems, "not understood"};
@@ -181,7 +189,7 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     Party& called = std::get<Party>(reached);
     if (auto refused = route(called, config, asker)) return std::move(*refused);
 
-    auto caller = caller_party(request, asker);
+    auto caller = caller_party(db, request, asker, now);
     if (auto* not_booked = std::get_if<NotBooked>(&caller)) return std::move(*not_booked);
     Party& own = std::get<Party>(caller);
     if (auto refused = route(own, config, asker)) return std::move(*refused);

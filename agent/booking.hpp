@@ -41,6 +41,13 @@ struct Asker {
 };
 Asker asker_of(User user, const Config& config);
 
+/// The phone that rings the user: the one asked for, else what they said of themselves for now,
+/// else their first one. Throws DatabaseError.
+std::variant<Party, NotBooked> caller_party(Database& db, const CallRequest& request,
+                                            const Asker& asker, Instant now);
+/// Fills in URI and gateway by the dial plan, or says why it refuses.
+std::optional<NotBooked> route(Party& party, const Config& config, const Asker& asker);
+
 /// `chosen`: the contact that the user picked when asked back; 0: resolve the words. Throws
 /// DatabaseError.
 Booking book(Database& db, const Config& config, const Asker& asker, const CallRequest& request,

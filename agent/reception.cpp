@@ -11,18 +11,19 @@
 #include "agent/call/codec.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/choice.hpp"
+#include "agent/reception_work.hpp"
 #include "agent/tell.hpp"
 #include "directory/calls.hpp"
 #include "directory/outbox.hpp"
+#include "parsers/phone_number.hpp"
 #include "parsers/sentence.hpp"
+#include "parsers/sip_uri.hpp"
 
 namespace patchcord {
 namespace {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
-
-constexpr auto question_age = 24h;
 
 /// What ties the messages of one conversation together: a mail's first ancestor, or the chat
 /// thread.
@@ -33,6 +34,8 @@ std::string thread_of(const Message& message) {
     if (!message.references.empty()) return message.references.front();
     return message.in_reply_to.empty() ? message.message_id : message.in_reply_to;
 }
+
+}  // namespace
 
 ReplyPath reply_path(const Message& message) {
     ReplyPath reply;
@@ -47,12 +50,6 @@ ReplyPath reply_path(const Message& message) {
     if (!message.message_id.empty()) reply.references.push_back(message.message_id);
     reply.thread = message.thread;
     return reply;
-}
-
-/// The call's id in a Message-ID of ours ("k3f9x.outcome@example.org"), or empty.
-std::string_view ref_in(std::string_view message_id) {
-    const auto dot = message_id.find('.');
-    return dot == std::string_view::npos ? std::string_view{} : message_id.substr(0, dot);
 }
 
 std::vector<call::Choice> shown(const std::vector<Candidate>& candidates) {
@@ -85,53 +82,6 @@ std::vector<Candidate> choices_from(const std::string& text) {
     return candidates;
 }
 
-}  // namespace
-
-/// One message on its way, with all that will be stored for it.
-struct Reception::Work {
-    const Message& message;
-    std::shared_ptr<const Config> config;
-    Instant now;
-    std::string thread;
-    std::optional<Asker> asker;
-    Reply reply;
-
-    struct Said {
-        std::string key;  ///< unique with the message's id before it, where it ends in no "!"
-        call::Text text;
-        std::string recipient;  ///< empty: the reply path's
-    };
-    std::vector<Said> said;
-    std::optional<Booked> booked;
-    struct Question {
-        std::string asked;
-        std::vector<Candidate> choices;
-    };
-    std::optional<Question> question;
-    struct Answered {
-        std::int64_t question;
-        std::string asked;
-        std::int64_t contact;
-    };
-    std::optional<Answered> answered;
-    struct Wish {
-        std::int64_t call;
-        std::string wish;
-        std::optional<Instant> value;
-    };
-    std::optional<Wish> wish;
-
-    call::Wording wording() const {
-        call::Wording wording;
-        wording.channel = message.channel == "mail" ? call::Channel::mail : call::Channel::chat;
-        wording.language = asker ? asker->language : config->language;
-        wording.user_name = asker ? asker->user.name : "";
-        wording.user_zone = asker ? asker->zone : config->zone;
-        wording.mask_numbers = config->mask_numbers;
-        return wording;
-    }
-};
-
 Reception::Reception(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(parts)) {}
 
 Reply Reception::handle(const Message& message) {
@@ -139,14 +89,21 @@ Reply Reception::handle(const Message& message) {
         spdlog::info("message {} of {}: was here already", message.keys.front(), message.sender);
         return {Accepted::duplicate, "duplicate", {}, {}};
     }
-    Work work{message, parts_.config(), parts_.now(), thread_of(message), {}, {}, {}, {}, {}, {},
-              {}};
-    decide(work);
-    if (!store(work)) return {Accepted::duplicate, "duplicate", {}, {}};
-    spdlog::info("message {} of {} by {}: {}{}{}", message.keys.front(), message.sender,
-                 message.channel, work.reply.verdict, work.reply.ref.empty() ? "" : ", call ",
-                 work.reply.ref);
-    return std::move(work.reply);
+    for (;;) {
+        Work work{message, parts_.config(), parts_.now(), thread_of(message)};
+        decide(work);
+        switch (store(work)) {
+            case Stored::done:
+                spdlog::info("message {} of {} by {}: {}{}{}", message.keys.front(), message.sender,
+                             message.channel, work.reply.verdict,
+                             work.reply.ref.empty() ? "" : ", call ", work.reply.ref);
+                return std::move(work.reply);
+            case Stored::known:
+                return {Accepted::duplicate, "duplicate", {}, {}};
+            case Stored::overtaken:
+                continue;  // decided on what is no longer so
+        }
+    }
 }
 
 bool Reception::known(const Message& message) {
@@ -203,9 +160,12 @@ void Reception::decide(Work& work) {
             say(work, "help", call::help(work.wording()));
             return;
         case Intent::remember:
+            on_remember(work, request);
+            return;
         case Intent::none:
             break;
     }
+    if (!work.message.calendars.empty() && on_invitation(work)) return;
     work.reply.verdict = "not understood";
     say(work, "refusal", call::refusal(work.wording(), request.problems));
 }
@@ -264,160 +224,83 @@ void Reception::on_call(Work& work, const CallRequest& request, std::int64_t cho
     }
 }
 
-void Reception::on_choose(Work& work, const CallRequest& request) {
-    // The question of this thread, else the user's last one.
-    auto row = db_.cached(
-        "SELECT q.id, q.request, q.choices, m.text, m.received, m.id FROM questions q JOIN "
-        "messages m ON m.id = q.message WHERE q.contact = ? AND q.answered IS NULL AND q.asked > "
-        "? ORDER BY q.thread = ? DESC, q.id DESC LIMIT 1");
-    row.bind_all(work.asker->user.contact, work.now - question_age, work.thread);
-    if (!row.step()) {
-        work.reply.verdict = "choice without question";
-        say(work, "refusal",
-            call::refusal(work.wording(), {"I have not asked you to choose. Write whom to call, "
-                                           "for example: \"call Bob, ring me on my mobile\"."}));
-        return;
+/// An invitation asks for a call at its start, to the first number in it, else to its organizer,
+/// else to the first who is invited too. False: it is none that could be read.
+bool Reception::on_invitation(Work& work) {
+    const TimeContext context{std::chrono::floor<std::chrono::seconds>(work.now), work.asker->zone,
+                              work.asker->region};
+    auto parsed = parse_invitation(work.message.calendars.front(), context);
+    const auto* invitation = std::get_if<Invitation>(&parsed);
+    if (invitation == nullptr) return false;
+    if (!invitation->uid.empty()) work.thread = "ical:" + invitation->uid;
+    const std::vector<CallRow> earlier = calls_of_thread(db_, work.thread);
+    const auto waiting = std::ranges::find(earlier, "queued", &CallRow::phase);
+    const bool ours = waiting != earlier.end() && waiting->contact == work.asker->user.contact;
+    if (invitation->method == Invitation::Method::cancel ||
+        invitation->method == Invitation::Method::reply) {
+        work.reply.verdict = "invitation cancelled";
+        if (invitation->method == Invitation::Method::cancel && ours) {
+            work.cancelled = waiting->id;
+            work.reply.ref = waiting->ref;
+        }
+        return true;
     }
-    const std::int64_t question = row.integer(0);
-    const std::string asked = row.text(1);
-    const std::vector<Candidate> candidates = choices_from(row.text(2));
-    const std::string text = row.text(3);
-    const Instant received = row.instant(4);
-    const std::optional<std::size_t> picked = pick(candidates, request.choice, request.choice_text);
-    if (!picked) {
-        work.reply.verdict = "choice not clear";
-        say(work, "question", call::question(work.wording(), asked, shown(candidates)));
-        return;
+    if (ours) {
+        // The same meeting again: it was moved.
+        CallRecord record = unpack(*waiting);
+        record.call.due = std::max<Instant>(invitation->start.utc, work.now);
+        work.reply.verdict = "invitation changed";
+        work.reply.ref = record.row.ref;
+        say(work, "changed",
+            call::receipt(wording_of(record, *work.config), record.call, work.now));
+        work.changed = std::move(record);
+        return true;
     }
-    const std::int64_t contact = candidates.at(*picked).contact;
-    // The request is read as of when it was written: "in 10 minutes" counts from then.
-    CallRequest original = decode(text, {std::chrono::floor<std::chrono::seconds>(received),
-                                         work.asker->zone, work.asker->region});
-    if (original.at && original.at->utc < work.now) original.at.reset();
-    if (request.caller) original.caller = request.caller;
-    work.answered = Work::Answered{question, asked, contact};
-    on_call(work, original, contact);
+    CallRequest request;
+    request.intent = Intent::call;
+    request.at = invitation->start;
+    if (auto called = invited_party(work, *invitation))
+        request.called.push_back(std::move(*called));
+    if (request.called.empty()) {
+        request.problems = {
+            fmt::format("The invitation \"{}\" names nobody whom I could call: "
+                        "neither a number nor another person.",
+                        invitation->summary)};
+    }
+    on_call(work, request, 0);
+    return true;
 }
 
-/// The call that the message means: by its id, by the thread, or the only one there is.
-std::optional<CallRow> Reception::meant_call(Work& work, const CallRequest& request,
-                                             bool finished) {
-    const std::int64_t contact = work.asker->user.contact;
-    const auto ours = [&](const std::optional<CallRow>& row) {
-        return row && row->contact == contact && (finished || row->phase != "done");
+std::optional<CalledParty> Reception::invited_party(const Work& work,
+                                                    const Invitation& invitation) const {
+    for (const std::string& number : invitation.numbers) {
+        if (auto uri = parse_sip_uri(number)) return CalledParty{SipTarget{number, uri->str()}, {}};
+        if (auto phone = parse_phone_number(number, work.asker->region)) {
+            return CalledParty{PhoneTarget{number, phone->e164, phone->extension}, {}};
+        }
+    }
+    const std::vector<std::string>& own = work.asker->user.emails;
+    const auto other = [&](const CalendarPerson& person) {
+        return !person.address.empty() && std::ranges::find(own, person.address) == own.end() &&
+               std::ranges::find(work.config->addresses, person.address) ==
+                   work.config->addresses.end();
     };
-    if (!request.call_ref.empty()) {
-        auto row = call_by_ref(db_, request.call_ref);
-        if (ours(row)) return row;
-        say(work, "refusal",
-            call::refusal(work.wording(), {fmt::format("You have no such call with the id \"{}\".",
-                                                       request.call_ref)}));
-        return std::nullopt;
+    if (other(invitation.organizer)) {
+        return CalledParty{EmailTarget{invitation.organizer.address}, {}};
     }
-    std::vector<std::string> ids = work.message.references;
-    ids.push_back(work.message.in_reply_to);
-    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
-        if (auto row = call_by_ref(db_, ref_in(*id)); ours(row)) return row;
-    }
-    if (work.message.channel == "mail" || !work.message.thread.empty()) {
-        for (CallRow& row : calls_of_thread(db_, work.thread)) {
-            if (ours(row)) return std::move(row);
-        }
-    }
-    std::vector<CallRow> open = open_calls(db_, contact);
-    if (open.size() == 1) return std::move(open.front());
-    if (open.size() > 1) {
-        std::vector<std::string> lines{"Which call do you mean? Write it with its id:"};
-        for (CallRow& row : open) {
-            const CallRecord record = unpack(std::move(row));
-            lines.push_back(
-                call::status_line(wording_of(record, *work.config), record.call, work.now));
-        }
-        say(work, "which", call::refusal(work.wording(), lines));
-        return std::nullopt;
-    }
-    if (finished) {
-        for (CallRow& row : recent_calls(db_, 100)) {
-            if (row.contact == contact) return std::move(row);
-        }
-    }
-    say(work, "nothing", call::cancelled_nothing(work.wording()));
-    return std::nullopt;
+    const auto attendee = std::ranges::find_if(invitation.attendees, other);
+    if (attendee == invitation.attendees.end()) return std::nullopt;
+    return CalledParty{EmailTarget{attendee->address}, {}};
 }
 
-void Reception::on_cancel(Work& work, const CallRequest& request) {
-    work.reply.verdict = "cancel";
-    const auto row = meant_call(work, request, false);
-    if (!row) return;
-    work.reply.ref = row->ref;
-    // The machine tells the outcome, in the call's own thread.
-    work.wish = Work::Wish{row->id, "cancel", {}};
-}
-
-void Reception::on_change(Work& work, const CallRequest& request) {
-    work.reply.verdict = "change";
-    auto row = meant_call(work, request, false);
-    if (!row) return;
-    work.reply.ref = row->ref;
-    if (!request.at || row->phase != "queued") {
-        say(work, "refusal",
-            call::refusal(work.wording(),
-                          {fmt::format("I can only change the time of a call that has not begun. "
-                                       "Write \"cancel {}\" and then the call as you want it.",
-                                       row->ref)}));
-        return;
-    }
-    const std::int64_t id = row->id;
-    CallRecord record = unpack(std::move(*row));
-    record.call.due = std::max<Instant>(request.at->utc, work.now);
-    work.wish = Work::Wish{id, "due", record.call.due};
-    say(work, "changed",
-        call::receipt(wording_of(record, *work.config), record.call, work.now, request.at->note));
-}
-
-void Reception::on_retry(Work& work, const CallRequest& request) {
-    work.reply.verdict = "try again";
-    const auto row = meant_call(work, request, true);
-    if (!row) return;
-    work.reply.ref = row->ref;
-    if (row->phase != "done") {
-        if (row->phase == "queued") {
-            work.wish = Work::Wish{row->id, "due", work.now};
-            return;
-        }
-        say(work, "refusal", call::refusal(work.wording(), {"That call is under way just now."}));
-        return;
-    }
-    auto message = db_.cached("SELECT text FROM messages WHERE id = ?");
-    message.bind(row->message.value_or(0));
-    if (!message.step()) {
-        say(work, "refusal",
-            call::refusal(work.wording(), {"I no longer have what you wrote then. Write the call "
-                                           "again, please."}));
-        return;
-    }
-    CallRequest again = decode(message.text(0), {std::chrono::floor<std::chrono::seconds>(work.now),
-                                                 work.asker->zone, work.asker->region});
-    again.at = request.at;
-    work.reply.ref.clear();
-    on_call(work, again, unpack(*row).called.contact);
-}
-
-void Reception::on_status(Work& work) {
-    work.reply.verdict = "status";
-    std::vector<std::string> lines;
-    for (CallRow& row : open_calls(db_, work.asker->user.contact)) {
-        const CallRecord record = unpack(std::move(row));
-        lines.push_back(call::status_line(wording_of(record, *work.config), record.call, work.now));
-    }
-    say(work, "status", call::status(work.wording(), lines));
-}
-
-/// False: another connection stored the same message in the meantime.
-bool Reception::store(Work& work) {
+Reception::Stored Reception::store(Work& work) {
     const Message& message = work.message;
     Transaction transaction(db_);
-    if (known(message)) return false;
+    if (known(message)) return Stored::known;
+    if (work.changed) {
+        pack(*work.changed);
+        if (!change_queued_call(db_, work.changed->row, work.now)) return Stored::overtaken;
+    }
     auto insert = db_.cached(
         "INSERT INTO messages (channel, sender, recipient, thread, message_id, contact, text, raw, "
         "received, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -436,9 +319,9 @@ bool Reception::store(Work& work) {
     }
     store_follow_ups(work, id);
     transaction.commit();
-    if (work.booked || work.wish) parts_.wake_calls();
+    if (work.booked || work.cancelled || work.changed) parts_.wake_calls();
     if (!work.said.empty() || work.booked) parts_.wake_outbox();
-    return true;
+    return Stored::done;
 }
 
 void Reception::store_follow_ups(Work& work, std::int64_t id) {
@@ -484,9 +367,8 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
         remember_choice(db_, work.asker->user.contact, work.answered->asked,
                         work.answered->contact);
     }
-    if (work.wish) {
-        add_call_wish(db_, work.wish->call, work.wish->wish, "user", work.wish->value, work.now);
-    }
+    if (work.cancelled) add_call_wish(db_, *work.cancelled, "cancel", "user", work.now);
+    if (work.session) put_session(db_, *work.session, work.now);
     for (const Work::Said& said : work.said) {
         // A key that ends in "!" stands for itself: what it tells is told once, by whatever mail.
         const bool once = said.key.ends_with('!');

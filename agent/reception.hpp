@@ -11,6 +11,7 @@
 #include "agent/config.hpp"
 #include "agent/message.hpp"
 #include "agent/notice.hpp"
+#include "parsers/calendar.hpp"
 
 namespace patchcord {
 
@@ -48,11 +49,20 @@ class Reception final : public MessageSink {
     void on_choose(Work& work, const CallRequest& request);
     void on_cancel(Work& work, const CallRequest& request);
     void on_change(Work& work, const CallRequest& request);
+    void on_remember(Work& work, const CallRequest& request);
+    static Instant end_of_day(const Work& work);
+    bool on_invitation(Work& work);
+    std::optional<CalledParty> invited_party(const Work& work, const Invitation& invitation) const;
     void on_retry(Work& work, const CallRequest& request);
     void on_status(Work& work);
     std::optional<CallRow> meant_call(Work& work, const CallRequest& request, bool finished);
     void say(Work& work, std::string_view key, const call::Text& text);
-    bool store(Work& work);
+    enum class Stored {
+        done,
+        known,      ///< another connection stored the same message in the meantime
+        overtaken,  ///< a call that was to be changed began in the meantime: decide again
+    };
+    Stored store(Work& work);
     void store_follow_ups(Work& work, std::int64_t id);
 
     Database db_;

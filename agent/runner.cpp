@@ -222,11 +222,6 @@ void Runner::collect_wishes(Instant now) {
                 add(unpack(std::move(*row)));
             }
             events_.emplace_back(wish.call, call::event::Cancel{wish.by});
-        } else if (wish.wish == "due" && wish.value && !live_.contains(row->id)) {
-            CallRecord record = unpack(std::move(*row));
-            record.call.due = *wish.value;
-            pack(record);
-            save_call(db_, record.row, now);
         }
     }
 }

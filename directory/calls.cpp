@@ -110,6 +110,17 @@ bool save_call(Database& db, CallRow& row, Instant now) {
     return db.changes() == 1;
 }
 
+bool change_queued_call(Database& db, CallRow& row, Instant now) {
+    auto update = db.cached(
+        "UPDATE calls SET due = ?, payload = ?, called_name = ?, called_uri = ?, updated = ?, "
+        "epoch = epoch + 1 WHERE id = ? AND epoch = ? AND phase = 'queued' AND due IS NOT NULL");
+    update.bind_all(row.due, row.payload, row.called_name, row.called_uri, now, row.id, row.epoch);
+    update.run();
+    if (db.changes() != 1) return false;
+    row.epoch += 1;
+    return true;
+}
+
 void renew_leases(Database& db, std::string_view owner, Instant until) {
     db.cached("UPDATE calls SET lease = ? WHERE owner = ? AND phase <> 'done' AND due IS NULL")
         .bind_all(until, owner)
@@ -191,19 +202,17 @@ std::vector<CallEventRow> call_events(Database& db, std::int64_t call) {
 }
 
 void add_call_wish(Database& db, std::int64_t call, std::string_view wish, std::string_view by,
-                   std::optional<Instant> value, Instant now) {
-    db.cached("INSERT INTO call_wishes (call, wish, by, value, created) VALUES (?, ?, ?, ?, ?)")
-        .bind_all(call, wish, by, value, now)
+                   Instant now) {
+    db.cached("INSERT INTO call_wishes (call, wish, by, created) VALUES (?, ?, ?, ?)")
+        .bind_all(call, wish, by, now)
         .run();
 }
 
 std::vector<CallWish> call_wishes(Database& db) {
-    auto rows = db.cached("SELECT id, call, wish, by, value FROM call_wishes ORDER BY id");
+    auto rows = db.cached("SELECT id, call, wish, by FROM call_wishes ORDER BY id");
     std::vector<CallWish> wishes;
     while (rows.step()) {
-        CallWish wish{rows.integer(0), rows.integer(1), rows.text(2), rows.text(3), {}};
-        if (!rows.null(4)) wish.value = rows.instant(4);
-        wishes.push_back(std::move(wish));
+        wishes.push_back({rows.integer(0), rows.integer(1), rows.text(2), rows.text(3)});
     }
     return wishes;
 }

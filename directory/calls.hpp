@@ -48,6 +48,10 @@ bool adopt_call(Database& db, CallRow& row, std::string_view owner, Instant now,
 /// somebody else took the call, and nothing was written.
 bool save_call(Database& db, CallRow& row, Instant now);
 
+/// Changes a call that still waits to be claimed: true where this UPDATE came before any claim.
+/// Writes due, payload and called party.
+bool change_queued_call(Database& db, CallRow& row, Instant now);
+
 /// Prolongs the leases of all live calls of that owner.
 void renew_leases(Database& db, std::string_view owner, Instant until);
 
@@ -80,12 +84,11 @@ std::vector<CallEventRow> call_events(Database& db, std::int64_t call);
 struct CallWish {
     std::int64_t id = 0;
     std::int64_t call = 0;
-    std::string wish;  ///< "cancel", "due"
+    std::string wish;  ///< "cancel"
     std::string by;    ///< "user", "admin"
-    std::optional<Instant> value;
 };
 void add_call_wish(Database& db, std::int64_t call, std::string_view wish, std::string_view by,
-                   std::optional<Instant> value, Instant now);
+                   Instant now);
 std::vector<CallWish> call_wishes(Database& db);
 void remove_call_wish(Database& db, std::int64_t id);
 

@@ -243,6 +243,11 @@ Text refusal(const Wording& wording, const std::vector<std::string>& why) {
     return writer.notice(writer.table().refusal_subject, body, false);
 }
 
+Text done(const Wording& wording, const std::vector<std::string>& lines) {
+    const Writer writer(wording);
+    return writer.notice(writer.table().status_subject, lines_text(lines), false);
+}
+
 Text question(const Wording& wording, std::string_view asked, const std::vector<Choice>& choices) {
     const Writer writer(wording);
     std::string body = writer.say(writer.table().question, fmt::arg("asked", clean_text(asked)));

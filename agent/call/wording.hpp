@@ -63,6 +63,9 @@ Text outcome(const Wording& wording, const Call& call, Instant now);
 /// of why, with an example of what to write.
 Text refusal(const Wording& wording, const std::vector<std::string>& why);
 
+/// Something done that is no call: "I ring your desk phone until 17:00."
+Text done(const Wording& wording, const std::vector<std::string>& lines);
+
 /// Asks back: "Which Pizza Hut do you mean?" with numbered choices.
 struct Choice {
     std::string name;

@@ -125,19 +125,22 @@ void show_call(const Globals& globals, const std::string& ref) {
     }
 }
 
-void wish(const Globals& globals, const std::string& ref, std::string_view what,
-          std::optional<Instant> value) {
+void cancel_call(const Globals& globals, const std::string& ref) {
     Database db = open_database(globals);
     const CallRow row = call_named(db, ref);
     if (row.phase == "done") fail(fmt::format("call {} is over: {}", ref, row.outcome));
-    add_call_wish(db, row.id, what, "admin", value, wall_clock());
+    add_call_wish(db, row.id, "cancel", "admin", wall_clock());
+    fmt::print("call {} is ended\n", ref);
 }
 
 void retry_call(const Globals& globals, const std::string& ref) {
     Database db = open_database(globals);
     const CallRow row = call_named(db, ref);
     if (row.phase == "queued") {
-        add_call_wish(db, row.id, "due", "admin", wall_clock(), wall_clock());
+        CallRecord waiting = unpack(row);
+        waiting.call.due = wall_clock();
+        pack(waiting);
+        if (!change_queued_call(db, waiting.row, wall_clock())) fail("it is under way just now");
         fmt::print("call {} is made now\n", ref);
         return;
     }
@@ -216,12 +219,7 @@ void add_call_commands(CLI::App& app, Globals& globals) {
 
     auto* cancel = app.add_subcommand("cancel", "Ends a call, whatever it does just now");
     cancel->add_option("ID", *ref, "As `patchcord calls` shows it")->required();
-    cancel->callback([&globals, ref] {
-        guarded([&] {
-            wish(globals, *ref, "cancel", {});
-            fmt::print("call {} is ended\n", *ref);
-        });
-    });
+    cancel->callback([&globals, ref] { guarded([&] { cancel_call(globals, *ref); }); });
 
     auto* retry = app.add_subcommand("retry", "Makes a call again, or a waiting one at once");
     retry->add_option("ID", *ref, "As `patchcord calls` shows it")->required();

@@ -96,8 +96,7 @@ CREATE INDEX outbox_due ON outbox(channel, due, id) WHERE state = 'waiting';
 CREATE TABLE call_wishes (
     id INTEGER PRIMARY KEY,
     call INTEGER NOT NULL REFERENCES calls(id),
-    wish TEXT NOT NULL,                 -- cancel, due
+    wish TEXT NOT NULL,                 -- cancel
     by TEXT NOT NULL,                   -- user, admin
-    value INTEGER,                      -- due: the new time
     created INTEGER NOT NULL
 ) STRICT;

@@ -236,6 +236,51 @@ BOOST_AUTO_TEST_CASE(cancel_means_the_call_of_its_thread_or_its_id_or_the_only_o
     BOOST_TEST(call_wishes(*db).size() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(a_waiting_call_is_moved_to_another_time_or_phone) {
+    const std::string ref = say("call Bob at 3pm").ref;
+    BOOST_TEST(say("make it 4pm").ref == ref);
+    BOOST_TEST((*call_by_ref(*db, ref)->due == monday_noon + 4h));
+    Contact alice = *load_contact(*db, 1);
+    alice.phones.push_back({"desk", "+16505550124"});
+    update_contact(*db, alice);
+    say("ring my desk instead");
+    BOOST_TEST(unpack(*call_by_ref(*db, ref)).caller.address == "+16505550124");
+}
+
+BOOST_AUTO_TEST_CASE(M2_what_a_user_says_of_themselves_is_recalled_until_it_ends) {
+    Contact alice = *load_contact(*db, 1);
+    alice.phones.push_back({"desk", "+16505550124"});
+    update_contact(*db, alice);
+    BOOST_TEST(says(say("use my desk phone today").texts.at(0), "+16505550124"));
+    BOOST_TEST(unpack(*call_by_ref(*db, say("call Bob").ref)).caller.address == "+16505550124");
+    BOOST_TEST(says(say("status").texts.at(0), "+16505550124"));
+    now += 24h;
+    BOOST_TEST(unpack(*call_by_ref(*db, say("call Bob").ref)).caller.address == "+16505550123");
+    // A phone that is not registered is never rung.
+    BOOST_TEST(!says(say("I am at +1 650 555 0199 until 5").texts.at(0), "I will ring you at"));
+}
+
+BOOST_AUTO_TEST_CASE(an_invitation_is_a_call_at_its_start_that_moves_and_ends_with_it) {
+    const auto invitation = [&](const std::string& method, const std::string& start) {
+        Message message = mail("");
+        message.calendars = {
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nMETHOD:" + method +
+            "\r\nBEGIN:VEVENT\r\nUID:u1@example.org\r\nDTSTAMP:20260101T"
+            "000000Z\r\nDTSTART:" +
+            start +
+            "\r\nSUMMARY:Talk\r\nLOCATION:+1 650 555 "
+            "0177\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"};
+        return reception->handle(message);
+    };
+    const std::string ref = invitation("REQUEST", "20260105T200000Z").ref;
+    BOOST_REQUIRE(!ref.empty());
+    BOOST_TEST((*call_by_ref(*db, ref)->due == monday_noon + 3h));
+    BOOST_TEST(invitation("REQUEST", "20260105T210000Z").ref == ref);
+    BOOST_TEST((*call_by_ref(*db, ref)->due == monday_noon + 4h));
+    BOOST_TEST(invitation("CANCEL", "20260105T210000Z").ref == ref);
+    BOOST_TEST(call_wishes(*db).size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(nobody_cancels_the_call_of_another) {
     const std::string ref = say("call Bob at 3pm").ref;
     const auto eve = add_contact(*db, contact("Eve Hill", "+16505550188", "eve@example.org"));

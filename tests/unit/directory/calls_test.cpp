@@ -73,6 +73,16 @@ BOOST_AUTO_TEST_CASE(who_lost_a_call_cannot_write_it) {
     BOOST_TEST(live_calls(*db).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_waiting_call_is_changed_unless_somebody_claimed_it_before) {
+    CallRow row = queued(*db, noon + 1h);
+    CallRow same = row;
+    row.due = noon;
+    BOOST_TEST(change_queued_call(*db, row, noon));
+    BOOST_TEST(!change_queued_call(*db, same, noon));
+    BOOST_TEST(claim_call(*db, row, "a", noon, 30s));
+    BOOST_TEST(!change_queued_call(*db, row, noon));
+}
+
 BOOST_AUTO_TEST_CASE(a_process_started_anew_adopts_its_own_calls_at_once) {
     CallRow row = queued(*db, noon);
     BOOST_TEST(claim_call(*db, row, "a", noon, 30s));
@@ -94,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_timeline_and_wishes_come_back_in_order) {
     add_call_event(*db, row.id, noon + 1s, "ringing", "Bob");
     BOOST_TEST(call_events(*db, row.id).size() == 2);
     BOOST_TEST(call_events(*db, row.id)[1].text == "Bob");
-    add_call_wish(*db, row.id, "cancel", "user", {}, noon);
+    add_call_wish(*db, row.id, "cancel", "user", noon);
     BOOST_TEST(call_wishes(*db).front().wish == "cancel");
     remove_call_wish(*db, call_wishes(*db).front().id);
     BOOST_TEST(call_wishes(*db).empty());

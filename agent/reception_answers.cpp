@@ -1,0 +1,253 @@
+/// What follows from a message that is about calls that are there already: answers to questions,
+/// cancel, change, try again, status, what the user says of themselves.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/call/plan.hpp"
+#include "agent/call/wording.hpp"
+#include "agent/choice.hpp"
+#include "agent/reception_work.hpp"
+#include "agent/tell.hpp"
+#include "directory/calls.hpp"
+#include "parsers/sentence.hpp"
+#include "parsers/when.hpp"
+
+namespace patchcord {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto question_age = 24h;
+
+/// The call's id in a Message-ID of ours ("k3f9x.outcome@example.org"), or empty.
+std::string_view ref_in(std::string_view message_id) {
+    const auto dot = message_id.find('.');
+    return dot == std::string_view::npos ? std::string_view{} : message_id.substr(0, dot);
+}
+
+}  // namespace
+
+void Reception::on_choose(Work& work, const CallRequest& request) {
+    // The question of this thread, else the user's last one.
+    auto row = db_.cached(
+        "SELECT q.id, q.request, q.choices, m.text, m.received, m.id FROM questions q JOIN "
+        "messages m ON m.id = q.message WHERE q.contact = ? AND q.answered IS NULL AND q.asked > "
+        "? ORDER BY q.thread = ? DESC, q.id DESC LIMIT 1");
+    row.bind_all(work.asker->user.contact, work.now - question_age, work.thread);
+    if (!row.step()) {
+        work.reply.verdict = "choice without question";
+        say(work, "refusal",
+            call::refusal(work.wording(), {"I have not asked you to choose. Write whom to call, "
+                                           "for example: \"call Bob, ring me on my mobile\"."}));
+        return;
+    }
+    const std::int64_t question = row.integer(0);
+    const std::string asked = row.text(1);
+    const std::vector<Candidate> candidates = choices_from(row.text(2));
+    const std::string text = row.text(3);
+    const Instant received = row.instant(4);
+    const std::optional<std::size_t> picked = pick(candidates, request.choice, request.choice_text);
+    if (!picked) {
+        work.reply.verdict = "choice not clear";
+        say(work, "question", call::question(work.wording(), asked, shown(candidates)));
+        return;
+    }
+    const std::int64_t contact = candidates.at(*picked).contact;
+    // The request is read as of when it was written: "in 10 minutes" counts from then.
+    CallRequest original = decode(text, {std::chrono::floor<std::chrono::seconds>(received),
+                                         work.asker->zone, work.asker->region});
+    if (original.at && original.at->utc < work.now) original.at.reset();
+    if (request.caller) original.caller = request.caller;
+    work.answered = Work::Answered{question, asked, contact};
+    on_call(work, original, contact);
+}
+
+/// The call that the message means: by its id, by the thread, or the only one there is.
+std::optional<CallRow> Reception::meant_call(Work& work, const CallRequest& request,
+                                             bool finished) {
+    const std::int64_t contact = work.asker->user.contact;
+    const auto ours = [&](const std::optional<CallRow>& row) {
+        return row && row->contact == contact && (finished || row->phase != "done");
+    };
+    if (!request.call_ref.empty()) {
+        auto row = call_by_ref(db_, request.call_ref);
+        if (ours(row)) return row;
+        say(work, "refusal",
+            call::refusal(work.wording(), {fmt::format("You have no such call with the id \"{}\".",
+                                                       request.call_ref)}));
+        return std::nullopt;
+    }
+    std::vector<std::string> ids = work.message.references;
+    ids.push_back(work.message.in_reply_to);
+    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+        if (auto row = call_by_ref(db_, ref_in(*id)); ours(row)) return row;
+    }
+    if (work.message.channel == "mail" || !work.message.thread.empty()) {
+        for (CallRow& row : calls_of_thread(db_, work.thread)) {
+            if (ours(row)) return std::move(row);
+        }
+    }
+    std::vector<CallRow> open = open_calls(db_, contact);
+    if (open.size() == 1) return std::move(open.front());
+    if (open.size() > 1) {
+        std::vector<std::string> lines{"Which call do you mean? Write it with its id:"};
+        for (CallRow& row : open) {
+            const CallRecord record = unpack(std::move(row));
+            lines.push_back(
+                call::status_line(wording_of(record, *work.config), record.call, work.now));
+        }
+        say(work, "which", call::refusal(work.wording(), lines));
+        return std::nullopt;
+    }
+    if (finished) {
+        for (CallRow& row : recent_calls(db_, 100)) {
+            if (row.contact == contact) return std::move(row);
+        }
+    }
+    say(work, "nothing", call::cancelled_nothing(work.wording()));
+    return std::nullopt;
+}
+
+void Reception::on_cancel(Work& work, const CallRequest& request) {
+    work.reply.verdict = "cancel";
+    const auto row = meant_call(work, request, false);
+    if (!row) return;
+    work.reply.ref = row->ref;
+    // The machine tells the outcome, in the call's own thread.
+    work.cancelled = row->id;
+}
+
+void Reception::on_change(Work& work, const CallRequest& request) {
+    work.reply.verdict = "change";
+    if (request.caller && !request.caller->device.empty() &&
+        open_calls(db_, work.asker->user.contact).empty()) {
+        on_remember(work, request);
+        return;
+    }
+    auto row = meant_call(work, request, false);
+    if (!row) return;
+    work.reply.ref = row->ref;
+    if (row->phase != "queued") {
+        say(work, "refusal",
+            call::refusal(work.wording(),
+                          {fmt::format("That call is under way and cannot be changed any more. "
+                                       "Write \"cancel {}\" and then the call as you want it.",
+                                       row->ref)}));
+        return;
+    }
+    CallRecord record = unpack(std::move(*row));
+    if (request.caller) {
+        auto phone = caller_party(db_, request, *work.asker, work.now);
+        auto* party = std::get_if<Party>(&phone);
+        std::optional<NotBooked> refused;
+        if (party == nullptr) {
+            refused = std::get<NotBooked>(std::move(phone));
+        } else {
+            refused = route(*party, *work.config, *work.asker);
+        }
+        if (refused) {
+            say(work, "refusal", call::refusal(work.wording(), refused->why));
+            return;
+        }
+        record.caller = std::move(*party);
+    }
+    if (request.at) {
+        record.call.due = std::max<Instant>(request.at->utc, work.now);
+        record.call.latest.reset();
+        if (request.at->until) record.call.latest = *request.at->until;
+    }
+    const std::string note = request.at ? request.at->note : "";
+    say(work, "changed",
+        call::receipt(wording_of(record, *work.config), record.call, work.now, note));
+    work.changed = std::move(record);
+}
+
+/// "Use my desk phone today": valid for all later messages of that user until it ends (M2).
+void Reception::on_remember(Work& work, const CallRequest& request) {
+    work.reply.verdict = "remember";
+    auto phone = caller_party(db_, request, *work.asker, work.now);
+    if (const auto* none = std::get_if<NotBooked>(&phone)) {
+        say(work, "refusal", call::refusal(work.wording(), none->why));
+        return;
+    }
+    const Party& party = std::get<Party>(phone);
+    Session session{work.asker->user.contact, party.address, {}, end_of_day(work)};
+    if (request.caller) session.said = request.caller->text;
+    if (request.at && request.at->until) {
+        session.until = *request.at->until;
+    } else if (request.at && request.at->utc > work.now + 5min) {
+        session.until = request.at->utc;
+    }
+    say(work, "remembered",
+        call::done(work.wording(),
+                   {fmt::format("I will ring you at {} until {}, unless a message says otherwise.",
+                                party.address,
+                                call::when_text(session.until, work.now, work.asker->zone))}));
+    work.session = std::move(session);
+}
+
+/// The user's next midnight.
+Instant Reception::end_of_day(const Work& work) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(work.now);
+    const auto local = to_local(now, work.asker->zone)
+                           .value_or(std::chrono::local_seconds(now.time_since_epoch()));
+    const std::chrono::local_seconds midnight =
+        std::chrono::floor<std::chrono::days>(local) + std::chrono::days(1);
+    const auto resolved = resolve_local(midnight, work.asker->zone);
+    return resolved ? Instant(resolved->utc) : Instant(now + 24h);
+}
+
+void Reception::on_retry(Work& work, const CallRequest& request) {
+    work.reply.verdict = "try again";
+    const auto row = meant_call(work, request, true);
+    if (!row) return;
+    work.reply.ref = row->ref;
+    if (row->phase != "done") {
+        if (row->phase == "queued") {
+            CallRecord record = unpack(*row);
+            record.call.due = work.now;
+            say(work, "changed",
+                call::receipt(wording_of(record, *work.config), record.call, work.now));
+            work.changed = std::move(record);
+            return;
+        }
+        say(work, "refusal", call::refusal(work.wording(), {"That call is under way just now."}));
+        return;
+    }
+    auto message = db_.cached("SELECT text FROM messages WHERE id = ?");
+    message.bind(row->message.value_or(0));
+    if (!message.step()) {
+        say(work, "refusal",
+            call::refusal(work.wording(), {"I no longer have what you wrote then. Write the call "
+                                           "again, please."}));
+        return;
+    }
+    CallRequest again = decode(message.text(0), {std::chrono::floor<std::chrono::seconds>(work.now),
+                                                 work.asker->zone, work.asker->region});
+    again.at = request.at;
+    work.reply.ref.clear();
+    on_call(work, again, unpack(*row).called.contact);
+}
+
+void Reception::on_status(Work& work) {
+    work.reply.verdict = "status";
+    std::vector<std::string> lines;
+    for (CallRow& row : open_calls(db_, work.asker->user.contact)) {
+        const CallRecord record = unpack(std::move(row));
+        lines.push_back(call::status_line(wording_of(record, *work.config), record.call, work.now));
+    }
+    const bool calls = !lines.empty();
+    if (const auto session = session_of(db_, work.asker->user.contact, work.now)) {
+        lines.push_back(fmt::format("You are rung at {} until {}.", session->phone,
+                                    call::when_text(session->until, work.now, work.asker->zone)));
+        if (!calls) lines.insert(lines.begin(), "No calls are waiting.");
+    }
+    say(work, "status",
+        calls || lines.empty() ? call::status(work.wording(), lines)
+                               : call::done(work.wording(), lines));
+}
+
+}  // namespace patchcord

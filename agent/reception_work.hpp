@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/call/wording.hpp"
+#include "agent/reception.hpp"
+#include "directory/sessions.hpp"
+
+namespace patchcord {
+
+/// One message on its way, with all that will be stored for it.
+struct Reception::Work {
+    const Message& message;
+    std::shared_ptr<const Config> config;
+    Instant now;
+    std::string thread;
+    std::optional<Asker> asker{};
+    Reply reply{};
+
+    struct Said {
+        std::string key;  ///< unique with the message's id before it, where it ends in no "!"
+        call::Text text;
+        std::string recipient;  ///< empty: the reply path's
+    };
+    std::vector<Said> said;
+    std::optional<Booked> booked;
+    struct Question {
+        std::string asked;
+        std::vector<Candidate> choices;
+    };
+    std::optional<Question> question;
+    struct Answered {
+        std::int64_t question;
+        std::string asked;
+        std::int64_t contact;
+    };
+    std::optional<Answered> answered;
+    std::optional<std::int64_t> cancelled;  ///< id of the call that is to be ended
+    std::optional<CallRecord> changed;      ///< a queued call in its new form
+    std::optional<Session> session;         ///< what the user said of themselves
+
+    call::Wording wording() const {
+        call::Wording wording;
+        wording.channel = message.channel == "mail" ? call::Channel::mail : call::Channel::chat;
+        wording.language = asker ? asker->language : config->language;
+        wording.user_name = asker ? asker->user.name : "";
+        wording.user_zone = asker ? asker->zone : config->zone;
+        wording.mask_numbers = config->mask_numbers;
+        return wording;
+    }
+};
+
+/// Where the answers to a message go.
+ReplyPath reply_path(const Message& message);
+std::vector<call::Choice> shown(const std::vector<Candidate>& candidates);
+std::string choices_text(const std::vector<Candidate>& candidates);
+std::vector<Candidate> choices_from(const std::string& text);
+
+}  // namespace patchcord
