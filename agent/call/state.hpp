@@ -152,31 +152,31 @@ inline constexpr std::size_t timer_kinds = 7;
 namespace event {
 struct Due {};  ///< the time came and the call was claimed
 struct Progress {
-    Side side;
-    int status;
+    Side side = Side::called;
+    int status = 0;
 };
 struct Answered {
-    Side side;
+    Side side = Side::called;
 };
 /// The INVITE ended without a dialog: nothing was answered.
 struct Failed {
-    Side side;
+    Side side = Side::called;
     Cause cause;
 };
 /// BYE from the peer, or the dialog was lost.
 struct HungUp {
-    Side side;
+    Side side = Side::called;
     Cause cause;
 };
 /// An End or EndStale was carried out; whether the party had answered is not known from it.
 struct Released {
-    Side side;
+    Side side = Side::called;
 };
 struct PromptDone {
-    Side side;
+    Side side = Side::called;
 };
 struct Timer {
-    TimerKind kind;
+    TimerKind kind = TimerKind::due;
 };
 struct Cancel {
     std::string by;  ///< "user", "admin"
@@ -208,33 +208,33 @@ enum class Progress : std::uint8_t {
 namespace command {
 /// INVITE. `again`: the identical one of before the restart.
 struct Dial {
-    Side side;
+    Side side = Side::called;
     bool again = false;
 };
 /// CANCEL or BYE, as the leg needs.
 struct End {
-    Side side;
+    Side side = Side::called;
 };
 /// After a restart: ends what the earlier process left.
 struct EndStale {
-    Side side;
+    Side side = Side::called;
 };
 /// A voice message, then comfort sound. PromptDone follows, at once where nothing can be played.
 struct Play {
-    Side side;
-    Prompt prompt;
+    Side side = Side::called;
+    Prompt prompt = Prompt::called_greeting;
 };
 struct Join {};
 /// One timer a kind: replaces the earlier one. An instant in the past fires at once.
 struct StartTimer {
-    TimerKind kind;
-    Instant at;
+    TimerKind kind = TimerKind::due;
+    Instant at{};
 };
 struct StopTimer {
-    TimerKind kind;
+    TimerKind kind = TimerKind::due;
 };
 struct Tell {
-    Progress what;
+    Progress what = Progress::ringing_called;
 };
 /// The outcome is known: tell the user. Exactly once in a call's life, when `outcome` is set.
 struct TellOutcome {};

@@ -42,7 +42,7 @@ class Step {
  private:
     enum class Gone { never_answered, hung_up, unknown };
 
-    void emit(Command command) { commands_.push_back(std::move(command)); }
+    void emit(const Command& command) { commands_.push_back(command); }
     void start(TimerKind kind, Instant at) { emit(command::StartTimer{kind, at}); }
     void stop(TimerKind kind) { emit(command::StopTimer{kind}); }
     void enter(Phase phase);
@@ -53,7 +53,7 @@ class Step {
     void finish(Outcome outcome);
     void close();
     void close_when_over();
-    void gone(Side side, Cause cause, Gone how);
+    void gone(Side side, const Cause& cause, Gone how);
     void called_gone_before_answer(const Cause& cause, Gone how);
     void answered_too_late(Side side);
     void caller_gone_before_answer(const Cause& cause, Gone how);
@@ -375,7 +375,7 @@ void Step::on(const event::PromptDone& done) {
 
 // --- Ends --------------------------------------------------------------------------------------
 
-void Step::gone(Side side, Cause cause, Gone how) {
+void Step::gone(Side side, const Cause& cause, Gone how) {
     Leg& leg = call_.leg(side);
     if (!live(leg)) return;
     const bool expected = leg.phase == LegPhase::ending;

@@ -34,7 +34,7 @@ class Writer {
     std::string at(Instant at, Instant now) const {
         return at_text(at, now, wording_.user_zone, table_);
     }
-    std::string cause(const Cause& cause, Side side) const {
+    std::string because(const Cause& cause, Side side) const {
         return describe(cause, side, parties_, table_);
     }
 
@@ -54,11 +54,11 @@ class Writer {
         return {clean_text(say(subject)), std::move(mail)};
     }
 
-    std::string failed(const Call& call) const;
-    std::string caller_failed(const Call& call) const;
-    std::string talked(const Call& call) const;
+    std::string failed(const Call& call, const Cause& cause) const;
+    std::string caller_failed(const Call& call, const Cause& cause) const;
+    std::string talked(const Call& call, const Outcome& outcome) const;
     std::string interrupted(const Call& call, Instant now) const;
-    std::string outcome(const Call& call, Instant now) const;
+    std::string told(const Call& call, const Outcome& outcome, Instant now) const;
 
  private:
     const Wording& wording_;
@@ -66,12 +66,11 @@ class Writer {
     PartyWords parties_;
 };
 
-std::string Writer::failed(const Call& call) const {
+std::string Writer::failed(const Call& call, const Cause& cause) const {
     if (call.called.answered_at) {
         return say(table_.answered_late) + " " + say(table_.try_again);
     }
-    const Cause& cause = call.outcome->cause;
-    std::string text = this->cause(cause, Side::called) + " ";
+    std::string text = because(cause, Side::called) + " ";
     text += call.attempt > 1 ? say(table_.tried_times, fmt::arg("count", call.attempt))
                              : say(table_.no_more_tries);
     // Where it would only fail again, nobody is invited to try.
@@ -81,15 +80,13 @@ std::string Writer::failed(const Call& call) const {
     return text;
 }
 
-std::string Writer::caller_failed(const Call& call) const {
+std::string Writer::caller_failed(const Call& call, const Cause& cause) const {
     std::string text = say(table_.but_there) + " ";
-    text += call.caller.answered_at ? say(table_.you_answered_late)
-                                    : cause(call.outcome->cause, Side::caller);
+    text += call.caller.answered_at ? say(table_.you_answered_late) : because(cause, Side::caller);
     return text + " " + say(table_.told_them) + " " + say(table_.try_again);
 }
 
-std::string Writer::talked(const Call& call) const {
-    const Outcome& outcome = *call.outcome;
+std::string Writer::talked(const Call& call, const Outcome& outcome) const {
     std::string text =
         say(table_.talked, fmt::arg("time", duration_text(outcome.talked, table_))) + " ";
     switch (outcome.cause.kind) {
@@ -128,15 +125,14 @@ std::string Writer::interrupted(const Call& call, Instant now) const {
     return text + " " + say(table_.try_again);
 }
 
-std::string Writer::outcome(const Call& call, Instant now) const {
-    const Outcome& outcome = *call.outcome;
+std::string Writer::told(const Call& call, const Outcome& outcome, Instant now) const {
     switch (outcome.kind) {
         case Outcome::Kind::connected:
-            return talked(call);
+            return talked(call, outcome);
         case Outcome::Kind::called_failed:
-            return failed(call);
+            return failed(call, outcome.cause);
         case Outcome::Kind::caller_failed:
-            return caller_failed(call);
+            return caller_failed(call, outcome.cause);
         case Outcome::Kind::called_left:
             return say(call.caller.answered_at ? table_.called_left_answered
                                                : table_.called_left_ringing) +
@@ -222,7 +218,7 @@ Text progress(const Wording& wording, const Call& call, Progress what, Instant n
             body = writer.say(table.connected);
             break;
         case Progress::retry_scheduled:
-            body = writer.cause(call.called.cause, Side::called) + " " +
+            body = writer.because(call.called.cause, Side::called) + " " +
                    writer.say(table.retry, fmt::arg("at", writer.at(call.due, now)),
                               fmt::arg("nth", call.attempt + 1)) +
                    " " + writer.say(table.reply_stop);
@@ -233,7 +229,8 @@ Text progress(const Wording& wording, const Call& call, Progress what, Instant n
 
 Text outcome(const Wording& wording, const Call& call, Instant now) {
     const Writer writer(wording);
-    return writer.notice(writer.table().subject_outcome, writer.outcome(call, now));
+    const Outcome told = call.outcome.value_or(Outcome{Outcome::Kind::called_failed});
+    return writer.notice(writer.table().subject_outcome, writer.told(call, told, now));
 }
 
 Text refusal(const Wording& wording, const std::vector<std::string>& why) {

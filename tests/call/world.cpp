@@ -12,7 +12,6 @@ using std::chrono::hours;
 constexpr std::array sides{Side::called, Side::caller};
 
 enum Seen : std::uint8_t {
-    seen_progress = 1,
     seen_answered = 2,
     seen_failed = 4,
     seen_hung_up = 8,
@@ -27,8 +26,8 @@ std::uint8_t bit(TimerKind kind) {
 constexpr std::array all_timers{TimerKind::due,    TimerKind::ring_called, TimerKind::ring_caller,
                                 TimerKind::prompt, TimerKind::ending,      TimerKind::longest,
                                 TimerKind::pause};
-constexpr std::array failures{CauseKind::busy, CauseKind::no_answer, CauseKind::declined,
-                              CauseKind::unreachable};
+/// One that is retried by its rule, one that the ring time leads to as well, one that never is.
+constexpr std::array failures{CauseKind::busy, CauseKind::no_answer, CauseKind::declined};
 
 Move deliver(Event event, Side side, std::string name) {
     Move move;
@@ -76,7 +75,6 @@ void repeated_moves(const World& world, Side side, std::vector<Move>& out) {
         move.again = true;
         out.push_back(std::move(move));
     };
-    repeat(seen_progress, event::Progress{side, 180}, "180");
     repeat(seen_answered, event::Answered{side}, "200");
     repeat(seen_failed, event::Failed{side, {CauseKind::busy}}, "failure");
     repeat(seen_hung_up, event::HungUp{side, {CauseKind::hung_up}}, "BYE");
@@ -166,7 +164,7 @@ void happen(World& world, const Move& move) {
             leg.seen |= seen;
         }
         void operator()(const event::Due&) const {}
-        void operator()(const event::Progress&) const { leg.seen |= seen_progress; }
+        void operator()(const event::Progress&) const {}
         void operator()(const event::Answered& answered) const {
             leg.remote = Remote::answered;
             leg.told = true;
