@@ -49,7 +49,7 @@ std::string_view recording_of(call::Prompt prompt) {
 struct Runner::Live {
     CallRecord record;
     std::array<LegName, 2> leg_names;
-    std::array<Loop::Timer, 6> timers;  ///< by TimerKind
+    std::array<Loop::Timer, call::timer_kinds> timers;  ///< by TimerKind
     struct Line {
         Instant at;
         std::string kind;
