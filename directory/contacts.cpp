@@ -65,7 +65,7 @@ std::string clean(std::string& text, std::string_view what, bool lines = false) 
     if (text.size() > limit) {
         return subject + " is too long: at most " + std::to_string(limit) + " bytes";
     }
-    const std::string control =
+    std::string control =
         subject + " holds a control character or a line break: write it on one line";
     if (ascii(text)) {
         trim(text);

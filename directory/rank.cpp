@@ -487,7 +487,7 @@ QueryText parse_query(std::string_view text) {
         }
     }
     // What stands last is told for its own sake: "to" and "an" are names as well.
-    if (query.words.size() > 0) query.words.back().filler = false;
+    if (!query.words.empty()) query.words.back().filler = false;
     return query;
 }
 

@@ -25,6 +25,7 @@ void find_lines(Database& db) {
             answer.update(to_json(resolve(db, question["query"].get<std::string>())));
         }
         fmt::print("{}\n", answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+        std::fflush(stdout);  // whoever asks over a pipe waits for it
     }
 }
 
