@@ -1,0 +1,96 @@
+"""Mails of many kinds through the whole program: the right phones ring."""
+import datetime
+import email.message
+import email.policy
+
+import pytest
+
+import mail
+import scripted
+
+
+@pytest.fixture
+def phones(world):
+    """Bob; Alice's mobile and desk; a stranger's phone that must never ring."""
+    made = {name: world.scripted(name, scripted.answers()) for name in ("mobile", "desk")}
+    made["bob"] = world.scripted("bob", scripted.answers())
+    made["decoy"] = world.scripted("decoy", scripted.refuses(486))
+    agent = world.start(made["bob"], made["mobile"])
+    agent.run("edit", "Alice Ng", "--desk", made["desk"].uri)
+    return made
+
+
+def rings(world, phones, which, text="", **headers):
+    """Sends a mail; Bob is rung, then that phone of Alice's."""
+    message = text if isinstance(text, email.message.EmailMessage) else mail.compose(
+        "alice", text, **headers)
+    code, answer = mail.deliver(world.agent.lmtp_port, "alice@lab.test",
+                                mail.proven(message, "alice"))
+    assert code == 250, answer
+    phones["bob"].wait_request("INVITE")
+    phones[which].wait_request("INVITE")
+    for other in {"mobile", "desk", "decoy"} - {which}:
+        assert phones[other].requests("INVITE") == 0, other
+
+
+@pytest.mark.parametrize("text, which", [
+    ("Hi there,\n\ncould you please put me through to Bob Stone? Thanks!\n\nAlice", "mobile"),
+    ("I'd like to speak with Bob. Ring me at my desk please.", "desk"),
+    ("call bob, ring me on my desk phone", "desk"),
+    ("Bitte ruf Bob an", "mobile"),
+    ("appelle Bob s'il te plaît", "mobile"),
+    ("llama a Bob por favor", "mobile"),
+], ids=["polite", "desk", "desk-phone", "German", "French", "Spanish"])
+def test_many_ways_to_ask(world, phones, text, which):
+    rings(world, phones, which, text)
+
+
+def test_a_sip_address_in_the_mail_is_rung(world, phones):
+    rings(world, phones, "mobile", f"Please call {phones['bob'].uri}")
+
+
+def test_the_subject_counts_where_the_body_is_empty(world, phones):
+    rings(world, phones, "mobile", "\n", subject="Call Bob")
+
+
+def test_a_mail_in_html_only_is_understood(world, phones):
+    message = mail.compose("alice", "x")
+    message.set_content("<html><head><style>p { call: Carol }</style></head><body><p>Please call "
+                        "<b>Bob</b>,</p><p>ring me at my&nbsp;desk.</p></body></html>",
+                        subtype="html")
+    rings(world, phones, "desk", message)
+
+
+def test_quotes_and_signatures_are_not_obeyed(world, phones):
+    rings(world, phones, "mobile",
+          "Call Bob please.\n\nOn Monday Carol wrote:\n> call me at my desk\n> ring Alice\n\n-- \n"
+          f"Alice Ng\nSales, {phones['decoy'].uri}\ncall us any time: +1 201 555 0188\n")
+
+
+def test_a_mail_that_asks_for_no_call_rings_nobody(world, phones):
+    box = world.mailbox()
+    world.ask("Yesterday Bob told me that the call went well. See you on Monday!")
+    box.wait(lambda text: True, "an answer")
+    assert phones["bob"].requests("INVITE") == 0
+
+
+def test_a_time_to_come_is_said_and_kept(world, phones):
+    box = world.mailbox()
+    world.ask("call Bob tomorrow at 3pm")
+    box.wait(lambda text: "tomorrow" in text and ("15:00" in text or "3" in text), "the receipt")
+    call, = world.agent.calls()
+    assert call["phase"] == "queued" and phones["bob"].requests("INVITE") == 0
+    due = datetime.datetime.fromtimestamp(call["due_ms"] / 1000, datetime.timezone.utc)
+    assert due.minute == 0 and due - datetime.datetime.now(datetime.timezone.utc) < \
+        datetime.timedelta(days=2)
+
+
+def test_the_time_of_a_waiting_call_is_changed_by_reply(world, phones):
+    box = world.mailbox()
+    message = world.ask("call Bob tomorrow at 3pm")
+    box.wait(lambda text: "tomorrow" in text, "the receipt")
+    before, = world.agent.calls()
+    world.ask("make it 4pm", in_reply_to=message["Message-ID"])
+    box.wait(lambda text: "16:00" in text or "4" in text.partition("tomorrow")[2][:20], "the change")
+    after, = world.agent.calls()
+    assert after["due_ms"] - before["due_ms"] == 3600_000
