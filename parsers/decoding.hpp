@@ -60,7 +60,7 @@ Count count_at(const Lexicon& words, TokenView tokens);
 
 /// "press 1 then 2#", "try 3 times", "let it ring for 45 seconds", "confirm by mail", "subject: x".
 void lift_options(Draft& draft);
-/// Times; what stood in `hidden` times is not looked for.
+/// Times. `hide_doubtful`: not days and dates that may be names ("call May").
 void lift_times(Draft& draft, bool hide_doubtful);
 /// "ring me on my mobile", "I am at +1 ...", "reach me at extension 444".
 void lift_caller(Draft& draft);

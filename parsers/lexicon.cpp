@@ -248,8 +248,9 @@ class TableReader {
             return;
         if (word.size() < shortest) return;
         std::string keyword = folded(word);
-        const auto at = std::ranges::lower_bound(into_.keywords_, keyword);
-        if (at == into_.keywords_.end() || *at != keyword) into_.keywords_.insert(at, keyword);
+        auto& keywords = into_.keywords_[std::string(table_.name.substr(0, 2))];
+        const auto at = std::ranges::lower_bound(keywords, keyword);
+        if (at == keywords.end() || *at != keyword) keywords.insert(at, std::move(keyword));
     }
 
     Lexicon& into_;
@@ -259,7 +260,12 @@ class TableReader {
 
 Lexicon::Lexicon(std::span<const Table> tables)
     : nodes_(static_cast<std::size_t>(Phrase::possessive) + 1) {
-    for (const Table& table : tables) TableReader(*this, table).read();
+    for (const Table& table : tables) {
+        TableReader(*this, table).read();
+        languages_.emplace_back(table.name.substr(0, 2));
+    }
+    // English first: most people write it to a machine.
+    std::ranges::stable_partition(languages_, [](const auto& name) { return name == "en"; });
     for (std::size_t word = 0; word < classes_of_word_.size(); ++word)
         std::ranges::sort(classes_of_word_[word]);
 }
@@ -353,11 +359,13 @@ bool Lexicon::is(WordSet set, const Token& token) const {
     return token.word >= 0 && (sets_of_word_[static_cast<std::size_t>(token.word)] & bit(set)) != 0;
 }
 
-std::int32_t Lexicon::unslipped(std::string_view fold) const {
+std::int32_t Lexicon::unslipped(std::string_view fold, std::string_view language) const {
     constexpr std::size_t shortest = 3;
     constexpr std::size_t longest_word = 16;
     if (fold.size() < shortest || fold.size() > longest_word) return -1;
-    for (const std::string& keyword : keywords_)
+    const auto keywords = keywords_.find(language);
+    if (keywords == keywords_.end()) return -1;
+    for (const std::string& keyword : keywords->second)
         if (is_slip(keyword, fold)) return words_.at(keyword);
     return -1;
 }

@@ -113,9 +113,10 @@ class Lexicon {
 
     bool is(WordSet set, const Token& token) const;
 
-    /// The number of the keyword that a mistyped word was meant to be (one letter too many,
-    /// missing or swapped; in long words one wrong), or -1.
-    std::int32_t unslipped(std::string_view fold) const;
+    /// The number of the keyword of that language that a mistyped word was meant to be (one letter
+    /// too many, missing or swapped; in long words one wrong), or -1.
+    std::int32_t unslipped(std::string_view fold, std::string_view language) const;
+    const std::vector<std::string>& languages() const { return languages_; }
 
  private:
     struct Node {
@@ -136,7 +137,8 @@ class Lexicon {
     std::vector<std::uint32_t> sets_of_word_;                   // bits of WordSet
     std::vector<Node> nodes_;                                   // the first are the kinds' roots
     std::vector<Pattern> patterns_;
-    std::vector<std::string> keywords_;  // among which slips are looked up
+    std::vector<std::string> languages_;
+    std::map<std::string, std::vector<std::string>, std::less<>> keywords_;  // of a language
 };
 
 /// The lexicon of all languages that the program holds.

@@ -53,14 +53,14 @@ Draft begin_draft(std::string_view text, const DecodeContext& context) {
 
 /// Reads mistyped keywords as what they were meant to be. Names are left alone: words with a
 /// capital that do not begin a sentence.
-bool mend_slips(Draft& draft) {
+bool mend_slips(Draft& draft, std::string_view language) {
     bool mended = false;
     for (std::size_t i = 0; i < draft.tokens.size(); ++i) {
         Token& token = draft.tokens[i];
         const bool begins = i == 0 || draft.tokens[i - 1].kind == TokenKind::stop;
         if (token.kind != TokenKind::word || token.word >= 0 || (token.capital && !begins))
             continue;
-        token.word = draft.words.unslipped(token.fold);
+        token.word = draft.words.unslipped(token.fold, language);
         mended = mended || token.word >= 0;
     }
     return mended;
@@ -171,7 +171,7 @@ void say_problems(CallRequest& request, std::string_view text, std::string_view 
 
 /// What a reading is to leave out or mend.
 struct Reading {
-    bool mend_slips = false;
+    std::string_view slips_of;  ///< language whose mistyped keywords are mended
     bool hide_doubtful_times = false;
 };
 
@@ -185,7 +185,8 @@ bool asks_nothing_else(const Draft& draft) {
 CallRequest read(std::string_view text, const DecodeContext& context, Reading reading) {
     Draft draft = begin_draft(text, context);
     CallRequest& request = draft.request;
-    if (reading.mend_slips && !mend_slips(draft)) return std::move(request);
+    if (!reading.slips_of.empty() && !mend_slips(draft, reading.slips_of))
+        return std::move(request);
     if (asks_nothing_else(draft)) {
         request.intent = Intent::help;
         return std::move(request);
@@ -221,8 +222,9 @@ CallRequest decode(std::string_view text, const DecodeContext& context) {
         CallRequest again = read(own, context, {.hide_doubtful_times = true});
         if (again.intent == Intent::call && !again.called.empty()) request = std::move(again);
     }
-    if (request.intent == Intent::none) {
-        CallRequest mended = read(own, context, {.mend_slips = true});
+    for (const std::string& language : lexicon().languages()) {
+        if (request.intent != Intent::none) break;
+        CallRequest mended = read(own, context, {.slips_of = language});
         if (mended.intent != Intent::none) request = std::move(mended);
     }
     say_problems(request, own, context.region);
