@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -43,11 +44,11 @@ struct OutboxWorker::Impl {
     explicit Impl(Settings settings_) : settings(std::move(settings_)) {}
 
     void run() {
-        std::optional<Database> db;
+        std::unique_ptr<Database> db;
         while (!is_stopping()) {
             milliseconds sleep = longest_sleep;
             try {
-                if (!db) db.emplace(settings.database);
+                if (!db) db = std::make_unique<Database>(settings.database);
                 while (send_due(*db)) {
                 }
                 if (const auto next = next_notice_due(*db, settings.channel)) {

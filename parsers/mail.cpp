@@ -13,7 +13,6 @@ namespace {
 
 using mail::ascii_lower;
 using mail::Field;
-using mail::same_ascii;
 using mail::trim;
 
 constexpr std::size_t longest_subject = 4096;

@@ -9,8 +9,8 @@ namespace patchcord {
 
 /// Bounds that a mail must keep before a library sees it (DESIGN: hostile input is bounded first).
 struct MailLimits {
-    std::size_t bytes = 256 * 1024;  ///< of the whole mail; the rest is not looked at
-    std::size_t header_bytes = 64 * 1024;
+    std::size_t bytes = std::size_t{256} * 1024;  ///< of the whole mail; the rest is not looked at
+    std::size_t header_bytes = std::size_t{64} * 1024;
     int depth = 50;
     int parts = 200;
 };

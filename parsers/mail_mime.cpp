@@ -14,7 +14,7 @@
 namespace patchcord::mail {
 namespace {
 
-constexpr std::size_t longest_mime_field = 16 * 1024;
+constexpr std::size_t longest_mime_field = std::size_t{16} * 1024;
 constexpr int most_colons = 200;
 
 struct Unref {

@@ -143,7 +143,7 @@ bool cuts(const Lines& lines, std::size_t at, std::string_view low, bool has_wor
     if (lines[at] == "-- " || trim(lines[at]) == "--" || trim(lines[at]) == "—") return true;
     if (is_divider(low) || is_program_line(low) || is_header_block(lines, at)) return true;
     const auto rule = trim(lines[at]);
-    if (rule.size() >= 20 && rule.find_first_not_of("_") == std::string_view::npos) return true;
+    if (rule.size() >= 20 && rule.find_first_not_of('_') == std::string_view::npos) return true;
     return has_words && is_closing(low) && ends_the_text(lines, at);
 }
 

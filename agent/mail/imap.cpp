@@ -4,7 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <optional>
+#include <memory>
 #include <random>
 #include <set>
 #include <thread>
@@ -35,8 +35,8 @@ struct ImapListener::Impl {
 
     // Of the thread:
     std::unique_ptr<MessageSink> sink;
-    std::optional<Attempts> attempts;
-    std::optional<ImapSession> session;
+    std::unique_ptr<Attempts> attempts;
+    std::unique_ptr<ImapSession> session;
     std::uint32_t uidvalidity = 0;
     std::set<std::uint32_t> stay;  ///< handled, but the server would not move them
     milliseconds delay{0};
@@ -81,7 +81,7 @@ void ImapListener::Impl::tell(const std::string& state) const {
 /// False: it is to stop.
 bool ImapListener::Impl::rest(milliseconds time) const {
     pollfd until{cancel.fd(), POLLIN, 0};
-    return ::poll(&until, 1, static_cast<int>(time.count())) == 0;
+    return ::poll(&until, 1, static_cast<int>(time.count())) <= 0;  // a signal only cuts it short
 }
 
 void ImapListener::Impl::run() {
@@ -117,7 +117,9 @@ void ImapListener::Impl::run() {
 /// Until it is to stop; throws where the connection broke.
 void ImapListener::Impl::work() {
     if (!sink) sink = intake.make_sink();
-    if (!intake.database.empty() && !attempts) attempts.emplace(intake.database);
+    if (!intake.database.empty() && !attempts) {
+        attempts = std::make_unique<Attempts>(intake.database);
+    }
     connect();
     bool first = true;
     for (;;) {
@@ -134,7 +136,7 @@ void ImapListener::Impl::work() {
 }
 
 void ImapListener::Impl::connect() {
-    session.emplace(settings, cancel);
+    session = std::make_unique<ImapSession>(settings, cancel);
     if (uidvalidity != 0 && uidvalidity != session->uidvalidity()) {
         // The keys of the mails themselves tell which were here before.
         spdlog::warn("imap {}: UIDVALIDITY of {} changed from {} to {}: looking at all its mails",

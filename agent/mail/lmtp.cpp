@@ -19,7 +19,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <optional>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -35,7 +35,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t most_connections = 200;
-constexpr std::size_t most_output = 64 * 1024;
+constexpr std::size_t most_output = std::size_t{64} * 1024;
 constexpr std::chrono::minutes idle_limit{5};
 constexpr std::chrono::seconds goodbye_limit{5};  ///< for the last reply to leave
 
@@ -71,7 +71,7 @@ std::string numeric(const sockaddr* address, socklen_t size, bool with_port) {
                       NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
         return {};
     }
-    const std::string name(host.data());
+    std::string name(host.data());
     if (!with_port) return name;
     const bool six = name.find(':') != std::string::npos;
     return (six ? "[" + name + "]" : name) + ":" + port.data();
@@ -122,7 +122,7 @@ struct LmtpServer::Impl {
 
     // Of the thread:
     std::unique_ptr<MessageSink> sink;
-    std::optional<Attempts> attempts;
+    std::unique_ptr<Attempts> attempts;
     std::vector<std::string> to_forget;  ///< attempts that ended well
     std::vector<std::unique_ptr<Connection>> connections;
 
@@ -169,7 +169,9 @@ std::string LmtpServer::address() const { return impl_->listening.address; }
 void LmtpServer::Impl::run() {
     while (!stopping) {
         try {
-            if (!intake.database.empty() && !attempts) attempts.emplace(intake.database);
+            if (!intake.database.empty() && !attempts) {
+                attempts = std::make_unique<Attempts>(intake.database);
+            }
             if (!sink) sink = intake.make_sink();
             spdlog::info("lmtp: listening on {}", listening.address);
             while (!stopping) turn();

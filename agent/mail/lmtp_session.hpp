@@ -18,9 +18,10 @@ class LmtpSession {
     /// Takes one mail for one recipient and returns the reply line, "250 2.0.0 accepted".
     using Deliver = std::function<std::string(const Envelope&, const std::string& raw)>;
 
-    static constexpr std::size_t largest_mail = 10 * 1024 * 1024;  ///< told by SIZE; else 552
+    static constexpr std::size_t largest_mail =
+        std::size_t{10} * 1024 * 1024;  ///< told by SIZE; else 552
     /// What is kept of a mail; more is read but not looked at (MailLimits::bytes).
-    static constexpr std::size_t kept_bytes = 256 * 1024;
+    static constexpr std::size_t kept_bytes = std::size_t{256} * 1024;
 
     LmtpSession(Deliver deliver, std::vector<std::string> own_addresses);
 

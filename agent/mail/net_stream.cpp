@@ -22,7 +22,7 @@ namespace {
 int milliseconds_until(NetStream::Clock::time_point when) {
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(when - NetStream::Clock::now()).count();
-    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3600 * 1000));
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
 }
 
 bool is_loopback(const sockaddr* address) {

@@ -59,7 +59,7 @@ std::string body_of(std::string_view raw) {
     }
     while (body.ends_with('\n')) body.pop_back();
     // Headers differ by channel, and with them where a long mail was cut.
-    constexpr std::size_t safe_bytes = 128 * 1024;
+    constexpr std::size_t safe_bytes = std::size_t{128} * 1024;
     if (body.size() > safe_bytes) body.resize(safe_bytes);
     return body;
 }
