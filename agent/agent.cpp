@@ -19,6 +19,8 @@
 #include "agent/outbox_worker.hpp"
 #include "agent/reception.hpp"
 #include "agent/runner.hpp"
+#include "agent/xmpp/link.hpp"
+#include "directory/users.hpp"
 #include "sipua/media.hpp"
 #include "sipua/media_engine.hpp"
 #include "sipua/prompts.hpp"
@@ -112,6 +114,8 @@ struct Agent::Impl {
     void reload();
     void drain();
     MakeSink sink_maker();
+    std::function<bool(const std::string&)> registered();
+    void wake_outbox();
     Intake intake();
 
     CurrentConfig config;
@@ -124,6 +128,8 @@ struct Agent::Impl {
     Prompts prompts;
     std::unique_ptr<SmtpSender> smtp;
     std::unique_ptr<OutboxWorker> mail_outbox;
+    std::unique_ptr<XmppLink> xmpp;
+    std::unique_ptr<OutboxWorker> xmpp_outbox;
     std::unique_ptr<Runner> runner;
     std::unique_ptr<LmtpServer> lmtp;
     std::unique_ptr<ImapListener> imap;
@@ -145,13 +151,17 @@ Agent::Impl::Impl(Config first)
             now->database, "mail",
             [this](const Notice& notice) { return smtp->send(notice, wall_clock()); }, wall_clock});
     }
+    if (now->xmpp) {
+        xmpp = std::make_unique<XmppLink>(*now->xmpp,
+                                          XmppIntake{sink_maker(), registered(), wall_clock});
+        xmpp_outbox = std::make_unique<OutboxWorker>(OutboxWorker::Settings{
+            now->database, "xmpp", [this](const Notice& notice) { return xmpp->send(notice); },
+            wall_clock});
+    }
     runner = std::make_unique<Runner>(
         Database(now->database),
         Runner::Parts{loop, *dialer, prompts, wall_clock, [this] { return config.get(); },
-                      [this] {
-                          if (mail_outbox) mail_outbox->wake();
-                      },
-                      host_name()});
+                      [this] { wake_outbox(); }, host_name()});
     if (now->lmtp) lmtp = std::make_unique<LmtpServer>(*now->lmtp, intake());
     if (now->imap) {
         imap = std::make_unique<ImapListener>(*now->imap, intake(), [](const std::string& state) {
@@ -166,9 +176,21 @@ MakeSink Agent::Impl::sink_maker() {
             Database(config.get()->database),
             Reception::Parts{[this] { return config.get(); }, wall_clock,
                              [this] { loop.post([this] { runner->wake(); }); },
-                             [this] {
-                                 if (mail_outbox) mail_outbox->wake();
-                             }});
+                             [this] { wake_outbox(); }});
+    };
+}
+
+void Agent::Impl::wake_outbox() {
+    if (mail_outbox) mail_outbox->wake();
+    if (xmpp_outbox) xmpp_outbox->wake();
+}
+
+/// Asked in the XMPP link's thread alone, which so gets a connection of its own.
+std::function<bool(const std::string&)> Agent::Impl::registered() {
+    return [this, db = std::shared_ptr<Database>()](const std::string& jid) mutable {
+        if (!db) db = std::make_shared<Database>(config.get()->database);
+        const auto user = user_by_jid(*db, jid);
+        return user && user->allowed;
     };
 }
 
@@ -182,6 +204,8 @@ void Agent::Impl::run() {
     if (mail_outbox) mail_outbox->start();
     if (lmtp) lmtp->start();
     if (imap) imap->start();
+    if (xmpp) xmpp->start();
+    if (xmpp_outbox) xmpp_outbox->start();
     spdlog::info("patchcordd {} is ready, addresses: {}", PATCHCORD_VERSION,
                  fmt::join(config.get()->addresses, ", "));
     loop.run();
@@ -190,6 +214,8 @@ void Agent::Impl::run() {
     imap.reset();
     if (smtp) smtp->stop();
     mail_outbox.reset();
+    if (xmpp) xmpp->stop();
+    xmpp_outbox.reset();
     spdlog::info("stopped");
 }
 
@@ -207,9 +233,11 @@ void Agent::Impl::reload() {
         const auto now = config.get();
         if (next.database != now->database || next.sip != now->sip || next.media != now->media ||
             next.lmtp != now->lmtp || next.imap != now->imap || next.smtp != now->smtp ||
-            next.trust != now->trust || next.addresses != now->addresses) {
+            next.trust != now->trust || next.xmpp != now->xmpp ||
+            next.addresses != now->addresses) {
             spdlog::warn(
-                "configuration: [agent] address and database, [mail], [sip], [[gateway]] and "
+                "configuration: [agent] address and database, [mail], [xmpp], [sip], [[gateway]] "
+                "and "
                 "[media] are read at the start only; restart to change them");
         }
         set_up_log(next.log);

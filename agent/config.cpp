@@ -117,6 +117,42 @@ void read_mail(ConfigReader in, Config& config) {
     in.finish();
 }
 
+/// [xmpp]: an account (jid) or a component (component), never both.
+void read_xmpp(ConfigReader in, Config& config) {
+    if (!in.present()) return;
+    XmppSettings xmpp;
+    const bool account = in.has("jid");
+    if (account == in.has("component")) {
+        in.fail("jid",
+                "write either jid = \"call@example.org\", an account, or component = "
+                "\"call.example.org\", a component");
+    }
+    if (account) {
+        XmppClientSettings client;
+        client.jid = in.required("jid", "the account, \"call@example.org\"");
+        client.password = in.secret("password");
+        client.resource = in.text("resource", client.resource);
+        client.host = in.text("host", {});
+        client.port = port(in, "port", 0);
+        client.direct_tls = in.boolean("direct_tls", false);
+        client.ca_file = in.text("ca_file", {});
+        xmpp.account = std::move(client);
+    } else {
+        XmppComponentSettings component;
+        component.domain = in.required("component", "its domain, \"call.example.org\"");
+        component.secret = in.secret("secret");
+        component.host = in.text("host", component.host);
+        component.port = port(in, "port", component.port);
+        component.node = in.text("node", component.node);
+        xmpp.account = std::move(component);
+    }
+    xmpp.trusted_domains = in.texts("trusted_domains", {});
+    xmpp.messages_a_minute =
+        static_cast<int>(in.integer("messages_a_minute", xmpp.messages_a_minute, 1, 10'000));
+    in.finish();
+    config.xmpp = std::move(xmpp);
+}
+
 void read_gateway(ConfigReader& in, Config& config) {
     GatewaySettings gateway;
     gateway.name = in.required("name", "a short name of this gateway, name = \"pbx\"");
@@ -244,6 +280,7 @@ Config parse_config(std::string_view text, const std::filesystem::path& name) {
     ConfigReader root(&table, {}, name);
     read_agent(root.table("agent"), config);
     read_mail(root.table("mail"), config);
+    read_xmpp(root.table("xmpp"), config);
     for (ConfigReader& gateway : root.tables("gateway")) read_gateway(gateway, config);
     read_sip(root.table("sip"), root.table("media"), config);
     read_dialplan(root.table("dialplan"), config);

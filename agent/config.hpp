@@ -11,6 +11,7 @@
 #include "agent/call/state.hpp"
 #include "agent/log.hpp"
 #include "agent/mail/settings.hpp"
+#include "agent/xmpp/settings.hpp"
 #include "sipua/settings.hpp"
 
 namespace patchcord {
@@ -46,6 +47,7 @@ struct Config {
     std::optional<LmtpSettings> lmtp;
     std::optional<SmtpSettings> smtp;
     MailTrust trust;
+    std::optional<XmppSettings> xmpp;
 
     SipSettings sip;
     MediaSettings media;

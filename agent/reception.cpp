@@ -138,6 +138,15 @@ void Reception::decide(Work& work) {
     const CallRequest request = decode(work.message.text, context);
     switch (request.intent) {
         case Intent::call:
+            if (work.message.late) {
+                // It waited somewhere for us: the moment may be gone.
+                work.reply.verdict = "late: asked back";
+                say(work, "late",
+                    call::refusal(work.wording(),
+                                  {"What you wrote reached me late, so I did not call. Write it "
+                                   "again if you still want the call."}));
+                return;
+            }
             on_call(work, request, 0);
             return;
         case Intent::choose:

@@ -71,8 +71,15 @@ std::optional<Notice> progress_notice(const CallRecord& record, call::Progress w
     }
     const std::string key =
         fmt::format("{}.{}.{}", record.row.ref, call::to_string(what), record.call.attempt);
-    return make_notice(record.reply, config, key,
-                       call::progress(wording_of(record, config), record.call, what, now));
+    Notice notice = make_notice(record.reply, config, key,
+                                call::progress(wording_of(record, config), record.call, what, now));
+    if (what != call::Progress::retry_scheduled && what != call::Progress::ringing_called) {
+        // One line that changes (XEP-0308), not five.
+        notice.replaces = fmt::format("{}.{}.{}@{}", record.row.ref,
+                                      call::to_string(call::Progress::ringing_called),
+                                      record.call.attempt, domain_of(config.addresses.front()));
+    }
+    return notice;
 }
 
 std::optional<Notice> outcome_notice(const CallRecord& record, const Config& config,

@@ -7,6 +7,7 @@
 #include "agent/config.hpp"
 #include "agent/mail/imap.hpp"
 #include "agent/mail/smtp.hpp"
+#include "agent/xmpp/link.hpp"
 #include "sipua/gateway_check.hpp"
 
 namespace patchcord::cli {
@@ -79,6 +80,7 @@ void check(const Globals& globals) {
     ticks.add("speech", check_speech());
     if (config.imap) ticks.add("imap " + config.imap->server.host, check_imap(*config.imap));
     if (config.smtp) ticks.add("smtp " + config.smtp->server.host, check_smtp(*config.smtp));
+    if (config.xmpp) ticks.add("xmpp", check_xmpp(*config.xmpp));
     if (config.sip.gateways.empty() && config.dialplan.sip_domains.empty()) {
         ticks.add("dial plan",
                   "nothing can be dialled: add a [[gateway]] and name it in "
