@@ -94,3 +94,43 @@ def test_the_time_of_a_waiting_call_is_changed_by_reply(world, phones):
     box.wait(lambda text: "16:00" in text or "4" in text.partition("tomorrow")[2][:20], "the change")
     after, = world.agent.calls()
     assert after["due_ms"] - before["due_ms"] == 3600_000
+
+
+def test_a_phone_said_once_is_remembered_for_later_mails(world, phones):
+    box = world.mailbox()
+    world.ask("I am at my desk today")
+    box.wait(lambda text: phones["desk"].uri in text, "what was remembered")
+    rings(world, phones, "desk", "call Bob")
+
+
+INVITATION = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//client//EN
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:planning-1@lab.test
+DTSTAMP:20260101T000000Z
+DTSTART:{start:%Y%m%dT%H%M%SZ}
+DTEND:{end:%Y%m%dT%H%M%SZ}
+SUMMARY:Planning
+ORGANIZER;CN=Alice Ng:mailto:alice@lab.test
+ATTENDEE;CN=Bob Stone:mailto:bob@lab.test
+ATTENDEE;CN=Call:mailto:call@lab.test
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_invitation_becomes_a_call_at_its_start(world, phones):
+    start = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0, second=0) \
+        + datetime.timedelta(hours=5)
+    message = mail.compose("alice", "You are invited.", subject="Planning")
+    message.add_alternative(
+        INVITATION.format(start=start, end=start + datetime.timedelta(hours=1)),
+        subtype="calendar", params={"method": "REQUEST"})
+    box = world.mailbox()
+    mail.deliver(world.agent.lmtp_port, "alice@lab.test", mail.proven(message, "alice"))
+    box.wait(lambda text: "Bob Stone" in text, "the receipt")
+    call, = world.agent.calls()
+    assert call["called"] == "Bob Stone" and call["phase"] == "queued"
+    assert call["due_ms"] == start.timestamp() * 1000
