@@ -48,7 +48,7 @@ def test_after_a_restart_of_the_server_the_next_notice_is_sent(lab, tmp_path):
                 ca=lab.ca) as driver:
         driver.wait("sent")
         lab.server("postfix").stop()
-        lab.start("postfix")
+        lab.start("postfix").wait_port(lab.ports["submission"])
         driver.say()
         driver.wait("sent")
 
