@@ -13,8 +13,7 @@ CHANNEL_CONTRACTS = ["agent/message", "agent/notice", "agent/send_result", "agen
 ALLOWED = {
     "parsers": ["parsers"],
     "directory": ["directory", "parsers"],
-    "sipua": ["sipua", "parsers/sip_uri", "parsers/phone_number", "parsers/sdp", "parsers/digits",
-              "parsers/text"],
+    "sipua": ["sipua", "parsers/sip_uri", "parsers/phone_number", "parsers/sdp"],
     "agent": ["agent", "directory", "sipua", "parsers"],
     "agent/call": ["agent/call", "parsers"],
     "agent/mail": ["agent/mail", *CHANNEL_CONTRACTS, "directory", "parsers"],

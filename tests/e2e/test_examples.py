@@ -12,7 +12,7 @@ COMMENTED = re.compile(r"^# (\[+[a-z._]+\]+|[a-z_0-9]+ = .*)$", re.M)
 
 
 def check(folder, text):
-    for secret in ("smtp-password", "imap-password", "trunk-password"):
+    for secret in ("smtp-password", "imap-password", "trunk-password", "xmpp-password"):
         (folder / secret).write_text("secret\n")
     config = folder / "patchcord.toml"
     config.write_text(text)
