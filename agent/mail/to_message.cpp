@@ -93,6 +93,16 @@ void fill(const Mail& mail, const Envelope& envelope, const MailTrust& trust,
         !mail.from.empty() && !mail.automatic && !null_sender && !is_own(mail.from, own_addresses);
 }
 
+/// What tells a mail from the next one of the same words: its Message-ID, else when it was written.
+std::string identity_of(const Message& message, std::string_view raw, const MailLimits& limits) {
+    if (!message.message_id.empty()) return message.message_id;
+    const auto head = mail::read_head(raw, limits);
+    const auto* read = std::get_if<mail::Head>(&head);
+    if (read == nullptr) return {};
+    const auto date = std::ranges::find(read->fields, "date", &mail::Field::name);
+    return date == read->fields.end() ? std::string() : "date " + date->value;
+}
+
 }  // namespace
 
 std::string mail_key(std::string_view recipient, std::string_view message_id, std::string_view from,
@@ -117,7 +127,8 @@ Message to_message(std::string raw, const Envelope& envelope, const MailTrust& t
         message.unproven_why = "it cannot be read: " + std::get<MailError>(parsed).why;
         message.answerable = false;
     }
-    message.keys = {mail_key(envelope.recipient, message.message_id, message.sender, raw)};
+    message.keys = {
+        mail_key(envelope.recipient, identity_of(message, raw, limits), message.sender, raw)};
     message.raw = std::move(raw);
     return message;
 }
