@@ -75,6 +75,7 @@ void read_mail(ConfigReader in, Config& config) {
         config.lmtp.emplace();
         config.lmtp->listen = lmtp.required(
             "listen", "where mail is delivered, \"127.0.0.1:2424\" or \"unix:/run/...\"");
+        config.lmtp->peers = lmtp.texts("peers", {});
         lmtp.finish();
     }
     if (ConfigReader imap = in.table("imap"); imap.present()) {
@@ -103,6 +104,14 @@ void read_mail(ConfigReader in, Config& config) {
                 fmt::format("\"{}\" is none of \"dmarc\", \"dkim\", \"spf\", \"auth\"", method));
         }
     }
+    const std::string stamp = trust.text("stamp", "above");
+    if (stamp != "above" && stamp != "below") {
+        trust.fail("stamp",
+                   "must be \"above\" or \"below\": where your mail server writes its "
+                   "Authentication-Results, seen from the Received field of the arrival");
+    }
+    config.trust.stamp = stamp == "above" ? MailTrust::Stamp::above : MailTrust::Stamp::below;
+    config.trust.internal_hops = static_cast<int>(trust.integer("internal_hops", 0, 0, 10));
     trust.finish();
     if (config.lmtp || config.imap) {
         if (!config.smtp) {
