@@ -73,6 +73,8 @@ std::optional<FoundAddress> mail_around(std::string_view text, std::size_t at, s
 
 std::vector<FoundAddress> find_addresses(std::string_view text, std::string_view region) {
     std::vector<FoundAddress> found;
+    constexpr int most_misses = 50;
+    int misses = 0;
     std::size_t free_from = 0;  // what stands before belongs to an address already
     const auto keep = [&](std::optional<FoundAddress> address) {
         if (!address) return false;
@@ -99,7 +101,9 @@ std::vector<FoundAddress> find_addresses(std::string_view text, std::string_view
         } else if (at_word && may_begin_phone(text, at)) {
             const PhoneRun run = read_phone(text, at, region);
             if (run.phone) keep(FoundAddress{at, run.end, *run.phone, run.post_dial});
-            at = std::max(run.end, at + 1);
+            misses += run.phone ? 0 : 1;
+            // A text of nothing but digits is not tried at each of them.
+            at = std::max(misses > most_misses ? run.run_end : run.end, at + 1);
         } else {
             ++at;
         }

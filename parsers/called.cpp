@@ -334,8 +334,11 @@ class CallReader {
         if (read_from(sentence)) return true;
         // "Bob is away today, please call Ana": a request after a comma, where it is polite.
         if (words_.longest(Phrase::condition, sentence) != 0) return false;
-        for (std::size_t i = 1; i + 1 < sentence.size(); ++i) {
+        constexpr int most_tries = 8;
+        int tries = 0;
+        for (std::size_t i = 1; i + 1 < sentence.size() && tries < most_tries; ++i) {
             if (!is_mark(sentence[i], ",")) continue;
+            ++tries;
             const TokenView rest = sentence.subspan(i + 1);
             if (words_.longest(Phrase::filler, rest) != 0 && read_from(rest)) return true;
         }

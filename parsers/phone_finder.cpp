@@ -77,6 +77,7 @@ class Run {
         PhoneRun run;
         find_groups();
         run.end = groups_.empty() ? units_.front().end : units_[groups_.front().end - 1].end;
+        run.run_end = groups_.empty() ? run.end : units_[groups_.back().end - 1].end;
         if (groups_.empty()) return run;
         if (take_vanity(run)) return run;
         if (looks_like_date(0)) {

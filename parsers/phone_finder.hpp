@@ -13,6 +13,7 @@ namespace patchcord {
 struct PhoneRun {
     std::optional<PhoneTarget> phone;  ///< empty: the run is none
     std::size_t end = 0;               ///< bytes: where to go on reading
+    std::size_t run_end = 0;           ///< bytes: of all digits that stand together here
     std::string post_dial;             ///< ",,2#" behind the number
 };
 
