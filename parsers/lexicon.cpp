@@ -265,7 +265,8 @@ Lexicon::Lexicon(std::span<const Table> tables)
         languages_.emplace_back(table.name.substr(0, 2));
     }
     // English first: most people write it to a machine.
-    std::ranges::stable_partition(languages_, [](const auto& name) { return name == "en"; });
+    std::stable_partition(languages_.begin(), languages_.end(),
+                          [](const auto& name) { return name == "en"; });
     for (std::size_t word = 0; word < classes_of_word_.size(); ++word)
         std::ranges::sort(classes_of_word_[word]);
 }
