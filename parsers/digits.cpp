@@ -87,7 +87,7 @@ class Reader {
         while (end < text_.size() &&
                (is_key(text_[end]) || text_[end] == 'w' || text_[end] == 'p' ||
                 (text_[end] == ',' && end + 1 < text_.size() &&
-                 (is_key(text_[end + 1]) || text_[end + 1] == ','))))
+                 (is_key(text_[end + 1]) || text_[end + 1] == ',' || text_[end + 1] == 'w'))))
             ++end;
         while (end > at_ && !is_key(text_[end - 1])) --end;
         // "5pm", "3rd", "12:30", "2.5" are no keys.

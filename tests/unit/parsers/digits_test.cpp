@@ -21,6 +21,7 @@ BOOST_AUTO_TEST_CASE(m30_keys_pauses_and_waits_are_read_from_words) {
     BOOST_TEST(script("1, wait 5 seconds, 77*") == "1,,,77*|");
     BOOST_TEST(script("1 for English, then press 2 for sales, then star") == "1,2,*|");
     BOOST_TEST(script("1w2#") == "1w2#|");
+    BOOST_TEST(script("8,w*") == "8,w*|");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_key_ends_the_script) {
