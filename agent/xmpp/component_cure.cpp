@@ -1,6 +1,7 @@
 #include "agent/xmpp/component_cure.hpp"
 
 #include <netinet/in.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -52,6 +53,9 @@ void cure_component(const Context& context, xmpp_conn_t* conn) {
     const std::unique_ptr<xmpp_conn_t, Release> dummy(xmpp_conn_new(context.get()));
     xmpp_conn_set_jid(dummy.get(), "nobody@localhost");
     xmpp_conn_set_pass(dummy.get(), "none");
+    xmpp_conn_set_sockopt_callback(dummy.get(), [](xmpp_conn_t*, void* socket) {
+        return *static_cast<int*>(socket) < FD_SETSIZE ? 0 : -1;  // libstrophe selects
+    });
     xmpp_connect_client(
         dummy.get(), "127.0.0.1", closed.port(),
         [](xmpp_conn_t*, xmpp_conn_event_t, int, xmpp_stream_error_t*, void*) {}, nullptr);

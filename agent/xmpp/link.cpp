@@ -46,7 +46,7 @@ class Fd {
     int fd_;
 };
 
-/// Keeps two low descriptors for libstrophe, whose select() cannot see those above 1,023, which a
+/// Keeps a few low descriptors for libstrophe, whose select() cannot see those above 1,023, which a
 /// busy agent reaches with its media sockets.
 class LowDescriptors {
  public:
@@ -64,7 +64,7 @@ class LowDescriptors {
     }
 
  private:
-    std::array<Fd, 2> kept_;
+    std::array<Fd, 3> kept_;
 };
 
 /// libstrophe and OpenSSL write to sockets that the peer may have closed: no SIGPIPE for this
@@ -254,11 +254,11 @@ void XmppLink::Impl::run() {
     constexpr std::chrono::milliseconds first_pause{500};
     constexpr std::chrono::seconds stable{30};
     const NoPipeSignal no_signal;
-    sink = intake.make_sink();
     std::chrono::milliseconds next = first_pause;
     while (!stopping) {
         const auto begun = Clock::now();
         try {
+            sink = sink ? std::move(sink) : intake.make_sink();
             run_session();
         } catch (const std::exception& error) {
             set_status(false, error.what());

@@ -13,7 +13,7 @@ namespace patchcord {
 
 /// What a link needs of the rest; called in the link's own thread alone.
 struct XmppIntake {
-    std::function<std::unique_ptr<MessageSink>()> make_sink;  ///< once, at the start of the thread
+    std::function<std::unique_ptr<MessageSink>()> make_sink;  ///< at the start; again if it throws
     std::function<bool(const std::string& bare_jid)> registered;  ///< who may subscribe
     std::function<Instant()> now;
 };

@@ -116,14 +116,17 @@ class Person:
             self.ready.set()
 
         client.add_event_handler("session_start", started)
-        for name in ("message", "presence", "message_error"):
+        for name in ("message", "presence"):
             client.register_handler(slixmpp.xmlstream.handler.Callback(
-                f"all {name}", slixmpp.xmlstream.matcher.MatchXPath(
-                    "{jabber:client}" + name.split("_")[0]),
-                lambda stanza: self.stanzas.put((time.monotonic(), stanza.xml)))
-            ) if name != "message_error" else None
+                f"all {name}", slixmpp.xmlstream.matcher.MatchXPath("{jabber:client}" + name),
+                lambda stanza: self.stanzas.put((time.monotonic(), stanza.xml))))
         client.connect(("127.0.0.1", self.lab.ports["c2s"]))
-        loop.run_forever()
+        loop.run_until_complete(client.disconnected)
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.close()
 
     def __enter__(self):
         self.thread.start()
@@ -131,10 +134,7 @@ class Person:
         return self
 
     def __exit__(self, *_):
-        def leave():
-            self.client.disconnect()
-            self.loop.call_later(0.1, self.loop.stop)
-        self.loop.call_soon_threadsafe(leave)
+        self.loop.call_soon_threadsafe(self.client.disconnect)
         self.thread.join(5)
 
     def raw(self, xml):
