@@ -10,6 +10,7 @@
 #include "agent/call/codec.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/overloaded.hpp"
+#include "agent/runner_live.hpp"
 #include "agent/tell.hpp"
 #include "directory/outbox.hpp"
 
@@ -22,55 +23,10 @@ using namespace std::chrono_literals;
 
 constexpr milliseconds lease = 30s;
 constexpr milliseconds poll_every = 500ms;
-constexpr milliseconds longest_wait = 30s;   ///< clock steps are seen then
-constexpr milliseconds speech_wait = 250ms;  ///< for a clip that is being made
-constexpr milliseconds speech_poll = 10ms;
+constexpr milliseconds longest_wait = 30s;  ///< clock steps are seen then
 constexpr int claims_a_turn = 64;
-constexpr int trying = 100;  ///< says nothing of the phone, only that the next hop is there
-
-/// The shipped recording (etc/prompts) that says the same without names.
-std::string_view recording_of(call::Prompt prompt) {
-    switch (prompt) {
-        case call::Prompt::called_greeting:
-            return "hold";
-        case call::Prompt::caller_greeting:
-            return "connecting";
-        case call::Prompt::apology:
-            return "sorry";
-        case call::Prompt::still_trying:
-            return "retry";
-    }
-    throw std::logic_error("prompt out of range");
-}
 
 }  // namespace
-
-/// A call that this process carries out, with what is not in its row.
-struct Runner::Live {
-    CallRecord record;
-    std::array<LegName, 2> leg_names;
-    std::array<Loop::Timer, call::timer_kinds> timers;  ///< by TimerKind
-    struct Line {
-        Instant at;
-        std::string kind;
-        std::string text;
-    };
-    // Written with the next commit; kept where that failed.
-    std::vector<Line> lines;
-    std::vector<std::pair<std::string, Notice>> notices;
-    bool touched = false;
-    /// A voice message that waits for its clip.
-    struct Speech {
-        std::optional<call::Prompt> prompt;
-        Instant until{};
-        Loop::Timer timer;
-    };
-    std::array<Speech, 2> speeches;  ///< by Side
-
-    Speech& speech(Side side) { return speeches.at(static_cast<std::size_t>(side)); }
-    LegName& leg_name(Side side) { return leg_names.at(static_cast<std::size_t>(side)); }
-    Loop::Timer& timer(call::TimerKind kind) { return timers.at(static_cast<std::size_t>(kind)); }
-};
 
 Runner::Runner(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(parts)) {
     parts_.dialer.listen([this](const LegName& leg, const LegEvent& event) { on_leg(leg, event); });
@@ -382,142 +338,6 @@ void Runner::store_one(Live& live, Instant now) {
         put_notice(db_, {key, notice.channel, notice.recipient, to_json(notice), record.row.id},
                    now, now);
     }
-}
-
-void Runner::act(Live& live, const call::Command& command, Instant now) {
-    const std::string& ref = live.record.row.ref;
-    std::visit(Overloaded{
-                   [&](const call::command::Dial& dial) {
-                       const Party& party = live.record.party(dial.side);
-                       if (party.identity)
-                           parts_.dialer.dial(live.leg_name(dial.side), *party.identity);
-                   },
-                   [&](const call::command::End& end) {
-                       live.speech(end.side).prompt.reset();
-                       parts_.dialer.end(live.leg_name(end.side), "");
-                   },
-                   [&](const call::command::EndStale& end) {
-                       const Party& party = live.record.party(end.side);
-                       if (party.identity) {
-                           parts_.dialer.end_stale(live.leg_name(end.side), *party.identity);
-                       } else {
-                           post(live.record.row.id, call::event::Released{end.side});
-                       }
-                   },
-                   [&](const call::command::Play& what) { play(live, what); },
-                   [&](const call::command::Join&) {
-                       parts_.dialer.join(live.leg_name(Side::called), live.leg_name(Side::caller));
-                   },
-                   [&](const call::command::StartTimer& timer) {
-                       if (timer.kind == call::TimerKind::due) return;  // next_due() looks after it
-                       const auto wait = std::max<milliseconds>(timer.at - now, 0ms);
-                       const std::int64_t id = live.record.row.id;
-                       live.timer(timer.kind) = parts_.loop.after(
-                           wait,
-                           [this, id, kind = timer.kind] { post(id, call::event::Timer{kind}); });
-                   },
-                   [&](const call::command::StopTimer& timer) { live.timer(timer.kind) = {}; },
-                   [](const call::command::Tell&) {},
-                   [](const call::command::TellOutcome&) {},
-               },
-               command);
-    spdlog::debug("{}: carried out command {}", ref, command.index());
-}
-
-/// Starts the voice message, or comfort sound until its clip is made: a phone that answers at once
-/// may be faster than the speech process (M11: within 300 ms).
-void Runner::play(Live& live, const call::command::Play& what) {
-    Live::Speech& speech = live.speech(what.side);
-    speech.prompt = what.prompt;
-    speech.until = parts_.now() + speech_wait;
-    if (!speak(live, what.side)) parts_.dialer.play(live.leg_name(what.side), {}, Idle::comfort);
-}
-
-/// True where the voice message that waits began, or cannot be had.
-bool Runner::speak(Live& live, Side side) {
-    Live::Speech& speech = live.speech(side);
-    const call::Prompt prompt = *speech.prompt;
-    const std::string& language =
-        side == Side::called ? live.record.called.language : live.record.language;
-    const std::string text = spoken(live.record, prompt);
-    ClipPtr clip = parts_.prompts.get(text, language);
-    if (!clip && parts_.now() < speech.until) {
-        speech.timer = parts_.loop.after(speech_poll, [this, id = live.record.row.id, side] {
-            const auto found = live_.find(id);
-            if (found != live_.end() && found->second->speech(side).prompt) {
-                speak(*found->second, side);
-            }
-        });
-        return false;
-    }
-    speech.prompt.reset();
-    if (!clip) {
-        spdlog::warn("{}: the spoken name is not ready, a general message is played",
-                     live.record.row.ref);
-        clip = parts_.prompts.shipped(recording_of(prompt), language);
-    }
-    if (clip) {
-        parts_.dialer.play(live.leg_name(side), {std::move(clip)}, Idle::comfort);
-    } else {
-        spdlog::error("{}: no voice message can be played: is espeak-ng there?",
-                      live.record.row.ref);
-        post(live.record.row.id, call::event::PromptDone{side});
-    }
-    return true;
-}
-
-void Runner::on_leg(const LegName& leg, const LegEvent& event) {
-    const auto owner = legs_.find(leg);
-    if (owner == legs_.end()) {
-        spdlog::debug("{}: an event of a leg that is no longer ours", leg);
-        return;
-    }
-    const auto [id, side] = owner->second;
-    const auto found = live_.find(id);
-    if (found == live_.end()) return;
-    Live& live = *found->second;
-    const Instant now = parts_.now();
-    const std::string& name = live.record.party(side).name;
-    std::visit(
-        Overloaded{
-            [&](const LegProgress& progress) {
-                if (progress.status == trying) return;
-                timeline(live, now, "progress",
-                         fmt::format("{}: {} {}", name, progress.status, progress.reason));
-                post(id, call::event::Progress{side, progress.status});
-            },
-            [&](const LegAnswered& answered) {
-                timeline(live, now, "answered", name);
-                live.record.party(side).identity = answered.identity;
-                if (!live.record.party(side).digits.empty()) {
-                    parts_.dialer.send_digits(leg, live.record.party(side).digits);
-                }
-                post(id, call::event::Answered{side});
-            },
-            [&](const LegFailed& failed) {
-                const bool rang = live.record.call.leg(side).phase == call::LegPhase::ringing;
-                timeline(live, now, "failed",
-                         fmt::format("{}: {} {}", name, failed.status, failed.reason));
-                post(id, call::event::Failed{side, call::cause_from_sip(failed.status, failed.q850,
-                                                                        rang, failed.reason)});
-            },
-            [&](const LegHungUp& hung_up) {
-                timeline(
-                    live, now, "hung up",
-                    hung_up.reason.empty() ? name : fmt::format("{}: {}", name, hung_up.reason));
-                post(id, call::event::HungUp{side,
-                                             call::cause_of_hang_up(hung_up.q850, hung_up.reason)});
-            },
-            [&](const LegReleased&) {
-                timeline(live, now, "released", name);
-                post(id, call::event::Released{side});
-            },
-            [&](const LegPromptDone&) { post(id, call::event::PromptDone{side}); },
-            [&](const LegDigit& digit) {
-                timeline(live, now, "digit", fmt::format("{}: {}", name, digit.digit));
-            },
-        },
-        event);
 }
 
 void Runner::drop_finished() {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agent/runner.hpp"
+
+namespace patchcord {
+
+/// A call that this process carries out, with what is not in its row.
+struct Runner::Live {
+    CallRecord record;
+    std::array<LegName, 2> leg_names;
+    std::array<Loop::Timer, call::timer_kinds> timers;  ///< by TimerKind
+    struct Line {
+        Instant at;
+        std::string kind;
+        std::string text;
+    };
+    // Written with the next commit; kept where that failed.
+    std::vector<Line> lines;
+    std::vector<std::pair<std::string, Notice>> notices;
+    bool touched = false;
+    /// A voice message that waits for its clip.
+    struct Speech {
+        std::optional<call::Prompt> prompt;
+        Instant until{};
+        Loop::Timer timer;
+    };
+    std::array<Speech, 2> speeches;  ///< by Side
+
+    Speech& speech(call::Side side) { return speeches.at(static_cast<std::size_t>(side)); }
+    LegName& leg_name(call::Side side) { return leg_names.at(static_cast<std::size_t>(side)); }
+    Loop::Timer& timer(call::TimerKind kind) { return timers.at(static_cast<std::size_t>(kind)); }
+};
+
+}  // namespace patchcord
