@@ -172,11 +172,13 @@ Agent::Impl::Impl(Config first)
 
 MakeSink Agent::Impl::sink_maker() {
     return [this]() -> std::unique_ptr<MessageSink> {
-        return std::make_unique<Reception>(
+        auto reception = std::make_unique<Reception>(
             Database(config.get()->database),
             Reception::Parts{[this] { return config.get(); }, wall_clock,
                              [this] { loop.post([this] { runner->wake(); }); },
                              [this] { wake_outbox(); }});
+        reception->warm_up();
+        return reception;
     };
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "agent/call/codec.hpp"
+#include "agent/call/plan.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/choice.hpp"
 #include "agent/reception_work.hpp"
@@ -83,6 +84,16 @@ std::vector<Candidate> choices_from(const std::string& text) {
 }
 
 Reception::Reception(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(parts)) {}
+
+void Reception::warm_up() {
+    const auto config = parts_.config();
+    const CallRequest request =
+        decode("please call (201) 555-0123 tomorrow at 3pm, ring me on my mobile",
+               {std::chrono::floor<std::chrono::seconds>(parts_.now()), config->zone, "US"});
+    resolve(db_, "Nobody in Particular");
+    call::check_destination("+12015550123", config->dialplan, config->region);
+    spdlog::debug("ready to decode ({} called)", request.called.size());
+}
 
 Reply Reception::handle(const Message& message) {
     if (known(message)) {

@@ -35,6 +35,10 @@ class Reception final : public MessageSink {
     };
     Reception(Database db, Parts parts);
 
+    /// Lets every library that a message needs read its tables (a third of a second in all), so
+    /// that the first message does not wait for it.
+    void warm_up();
+
     Accepted accept(const Message& message) override { return handle(message).accepted; }
     /// The same, with what is said.
     Reply handle(const Message& message);
