@@ -1,34 +1,17 @@
 #include "directory/rank.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstdlib>
 #include <limits>
 
-#include "directory/fold.hpp"
-#include "directory/nicknames.hpp"
-#include "directory/spelling.hpp"
 #include "directory/word_groups.hpp"
+#include "directory/word_match.hpp"
 
 namespace patchcord {
 namespace {
 
-constexpr double never = 100;
-
-// Costs, in the unit of Fit::cost. Fitted to descriptions with known answers; see
-// tests/bench/directory.
-constexpr double form_cost = 0.05;
-constexpr double plural_cost = 0.3;
-constexpr double nickname_cost = 0.9;
-constexpr double cousin_cost = 2.2;
-constexpr double initial_cost = 0.9;
-constexpr double middle_initial_cost = 0.5;  ///< one side has it, the other its letter or nothing
+// Costs, in the unit of Fit::cost, fitted to descriptions with known answers.
 constexpr double wrong_initial_cost = 5.0;
-constexpr double beginning_cost = 1.6;
-constexpr double slip_cost = 1.6;
-constexpr double known_cost = 1.8;        ///< the word is right as it is, for others
-constexpr double known_sound_cost = 0.9;  ///< ... but this one sounds the same
 constexpr double split_cost = 0.2;
 constexpr double missing_name_cost = 0.6;   ///< a person's given or last name left out
 constexpr double missing_more_cost = 0.2;   ///< ... each after the first
@@ -42,113 +25,13 @@ constexpr double soft_filler_cost = 0.4;
 constexpr double order_cost = 0.3;
 constexpr double no_name_cost = 3.0;   ///< only place or kind fit
 constexpr double unplaced_cost = 4.0;  ///< a place without "in" beside half a person's name
-constexpr double unplaced_brand_cost = 1.5;
+constexpr double unplaced_brand_cost = 3.0;
 constexpr double context_slip_cost = 0.6;  ///< a misspelt place, on top
 constexpr double listed_slip_cost = 2.5;   ///< ... where there is a place of just that name
 constexpr double far_initial_cost = 1.5;   ///< "R. Smith" for Ann R. Smith
 constexpr double unsure_order_cost = 1.2;  ///< "B. Daniel" for Daniel Baker
 constexpr double given_title_cost = 0.9;   ///< "Dr. Harvey" for Dr. Harvey Keeling
 constexpr double unexplained_cost = 8.0;
-
-enum class How { none, same, form, nickname, initial, beginning, sound, slip };
-
-struct Match {
-    double cost = never;
-    How how = How::none;
-    int edits = 0;
-};
-
-bool number(std::string_view word) {
-    return !word.empty() && word.find_first_of("0123456789") != std::string_view::npos;
-}
-
-bool plural(std::string_view a, std::string_view b) {
-    if (a.size() > b.size()) std::swap(a, b);
-    return a.size() >= 3 && b.size() == a.size() + 1 && b.back() == 's' &&
-           b.substr(0, a.size()) == a;
-}
-
-/// The cost of one slip: in a short word it says more.
-double slip(std::size_t length) {
-    return slip_cost * std::sqrt(6.0 / static_cast<double>(std::clamp<std::size_t>(length, 4, 10)));
-}
-
-double allowed_distance(std::size_t length) {
-    if (length < 2) return 0;
-    if (length <= 3) return 1.0;
-    return length <= 7 ? 2.1 : 2.7;
-}
-
-std::string digits(std::string_view word) {
-    std::string out;
-    for (const char c : word) {
-        if (c >= '0' && c <= '9') out += c;
-    }
-    return out;
-}
-
-Match by_spelling(const QueryWord& q, std::string_view e) {
-    const std::size_t length = std::min(q.text.size(), e.size());
-    const double limit = allowed_distance(length);
-    if (limit == 0) return {};
-    // "12tth" may be "12th", but 12 is never 13.
-    if ((number(q.text) || number(e)) && digits(q.text) != digits(e)) return {};
-    const int differing = std::popcount(letter_set(q.text) ^ letter_set(e));
-    if (differing > 2 * static_cast<int>(limit) + 2) return {};
-    const double distance = spelling_distance(q.text, e, limit);
-    if (distance > limit) return {};
-    const bool sounds = distance <= 1.3 && sound_key(q.text) == sound_key(e);
-    double cost = distance * slip(length);
-    const int count = edits(q.text, e, 5);
-    if (q.known) cost += sounds && count < 2 ? known_sound_cost : known_cost;
-    return {cost, sounds ? How::sound : How::slip, count};
-}
-
-/// How a word of the query fits a word of the entry; `name`: in a person's name.
-Match word_match(const QueryWord& q, std::string_view e, bool name) {
-    if (q.text == e) return {0, How::same};
-    if (same_word(q.text, e)) return {form_cost, How::form};
-    if (q.filler) return {};
-    if (plural(q.text, e)) return {plural_cost + (q.known ? 1.0 : 0), How::slip, 1};
-    Match best;
-    if (name) {
-        switch (name_bond(q.text, e)) {
-            case NameBond::nickname:
-                best = {nickname_cost + (q.known ? plural_cost : 0), How::nickname};
-                break;
-            case NameBond::cousins:
-                best = {cousin_cost, How::nickname};
-                break;
-            case NameBond::none:
-                break;
-        }
-        const bool initial = q.text.front() == e.front();
-        if (q.text.size() == 1 && initial) best = {initial_cost, How::initial};
-        if (e.size() == 1 && initial) best = {middle_initial_cost, How::initial};
-        if (e.size() == 1 || q.text.size() == 1) return best;
-    }
-    if (q.text.size() == 1 || e.size() == 1) {
-        // "TeamLogic I" for "TeamLogic IT".
-        const bool near = q.text.front() == e.front() && q.text.size() + e.size() == 3;
-        return near ? Match{slip(1), How::slip} : Match{};
-    }
-    const bool begins = q.text.size() >= 3 && e.size() > q.text.size() + 1 &&
-                        e.substr(0, q.text.size()) == q.text && !number(e);
-    const double beginning = beginning_cost + (q.known ? known_sound_cost : 0);
-    if (begins && beginning < best.cost) best = {beginning, How::beginning};
-    const Match spelt = by_spelling(q, e);
-    if (spelt.cost < best.cost) best = spelt;
-    return best;
-}
-
-Match best_of(const QueryWord& q, const std::vector<std::string>& words, bool name = false) {
-    Match best;
-    for (const auto& word : words) {
-        const Match match = word_match(q, word, name);
-        if (match.cost < best.cost) best = match;
-    }
-    return best;
-}
 
 /// What place, street and kind say to each word of the query.
 struct Context {
@@ -189,7 +72,8 @@ Assignment assign(const QueryText& query, const std::vector<std::string>& name, 
     for (std::size_t q = 0; q < query.words.size(); ++q) {
         for (std::size_t e = 0; e < name.size(); ++e) {
             const bool title = is_title(name[e]);
-            Match match = word_match(query.words[q], name[e], person && !title);
+            Match match =
+                word_match(query.words[q], name[e], person && !title ? Part::person : Part::name);
             const bool far = person && q == 0 && e > 0 && query.words[q].text.size() == 1 &&
                              name[e].size() == 1 && !is_title(name[e - 1]);
             if (far) match.cost = std::max(match.cost, far_initial_cost);
@@ -371,7 +255,7 @@ class Fitting {
         double nothing = unexplained(word, entry_.person);
         if (word.text.size() == 1 && !word.filler) {
             if (on_street() && is_street_part(word.text)) nothing = soft_filler_cost;
-            if (entry_.person && fit_.name_words >= 2) nothing = middle_initial_cost;
+            if (entry_.person && whole_words() >= 2) nothing = middle_initial_cost;
         }
         const double context = context_cost(q);
         if (context < nothing) {
@@ -388,7 +272,16 @@ class Fitting {
     bool idle_initial(std::size_t q) const {
         const auto e = static_cast<std::size_t>(a_.name_of[q]);
         return entry_.person && name_[e].size() == 1 && query_.words[q].text.size() > 1 &&
-               fit_.name_words < 2;
+               whole_words() < 2;
+    }
+
+    /// As name_words, without initials.
+    int whole_words() const {
+        int count = fit_.name_words;
+        for (std::size_t q = 0; q < query_.words.size(); ++q) {
+            if (a_.name_of[q] >= 0 && query_.words[q].text.size() == 1) --count;
+        }
+        return count;
     }
 
     bool uses_initial() const {
@@ -450,46 +343,7 @@ class Fitting {
     std::string other_reasons_;
 };
 
-bool introduces_place(std::string_view word) {
-    for (const std::string_view known : {"in", "on", "at", "from", "near", "of", "by"}) {
-        if (word == known) return true;
-    }
-    return number(word);
-}
-
 }  // namespace
-
-QueryText parse_query(std::string_view text) {
-    constexpr std::size_t max_words = 16;
-    QueryText query;
-    text = text.substr(0, 1000);
-    bool placed = false;
-    while (!text.empty() && query.words.size() < max_words) {
-        const auto begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-        text.remove_prefix(begin);
-        const auto end = std::min(text.find_first_of(" \t\r\n"), text.size());
-        const auto chunk = text.substr(0, end);
-        text.remove_prefix(end);
-        const auto words = folded_words(chunk);
-        for (const auto& word : words) {
-            if (word == "s" && !query.words.empty() && query.words.back().text.size() > 1) {
-                query.words.back().text += word;
-                continue;
-            }
-            const bool initial = words.size() == 1 && word.size() == 1 && chunk.back() == '.';
-            const bool first = query.words.empty();
-            QueryWord one{word};
-            one.placed = placed;
-            one.initial = initial;
-            one.filler = !initial && (first ? is_opening_filler(word) : is_filler(word));
-            query.words.push_back(std::move(one));
-            placed = placed || (!first && introduces_place(word)) || (first && number(word));
-        }
-    }
-    // What stands last is told for its own sake: "to" and "an" are names as well.
-    if (!query.words.empty()) query.words.back().filler = false;
-    return query;
-}
 
 Fit fit(const QueryText& query, const EntryText& entry) {
     std::vector<Context> contexts;

@@ -8,7 +8,7 @@ namespace patchcord {
 namespace {
 
 constexpr std::size_t max_value = 16'384;  ///< longer ones are photos and keys
-constexpr std::size_t fold_at = 75;           ///< RFC 6350 §3.2, in bytes
+constexpr std::size_t fold_at = 75;        ///< RFC 6350 §3.2, in bytes
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

@@ -83,6 +83,20 @@ constexpr auto groups = std::to_array<std::string_view>({
     "tenth 10th ten 10",
     "eleventh 11th",
     "twelfth 12th",
+    "ambulance ems",
+    "laundry laundromat",
+    "grocery groceries",
+    "barber barbers barbershop",
+    "dental dentist dentists",
+    "optical optician opticians",
+    "plumbing plumber plumbers",
+    "law lawyer lawyers attorney attorneys",
+    "veterinary vet vets veterinarian",
+    "electric electrical electrician electricians",
+});
+
+/// Names of places that are short words as well: they count in places only.
+constexpr auto place_groups = std::to_array<std::string_view>({
     "al alabama",
     "ak alaska",
     "az arizona",
@@ -125,16 +139,6 @@ constexpr auto groups = std::to_array<std::string_view>({
     "wy wyoming",
     "us usa america",
     "uk britain england",
-    "ambulance ems",
-    "laundry laundromat",
-    "grocery groceries",
-    "barber barbers barbershop",
-    "dental dentist dentists",
-    "optical optician opticians",
-    "plumbing plumber plumbers",
-    "law lawyer lawyers attorney attorneys",
-    "veterinary vet vets veterinarian",
-    "electric electrical electrician electricians",
 });
 
 /// The states of two words, whose initials are their abbreviation.
@@ -164,16 +168,27 @@ void each_part(std::string_view line, Visit&& visit) {
 
 using Forms = std::unordered_map<std::string_view, std::vector<std::string_view>>;
 
+void add_group(Forms& all, std::string_view group) {
+    each_part(group, [&](std::string_view word) {
+        each_part(group, [&](std::string_view other) {
+            if (other != word) all[word].push_back(other);
+        });
+    });
+}
+
 const Forms& forms() {
     static const Forms built = [] {
         Forms all;
-        for (const auto group : groups) {
-            each_part(group, [&](std::string_view word) {
-                each_part(group, [&](std::string_view other) {
-                    if (other != word) all[word].push_back(other);
-                });
-            });
-        }
+        for (const auto group : groups) add_group(all, group);
+        return all;
+    }();
+    return built;
+}
+
+const Forms& place_forms() {
+    static const Forms built = [] {
+        Forms all;
+        for (const auto group : place_groups) add_group(all, group);
         for (const auto& state : long_states) {
             each_part(state[1], [&](std::string_view word) { all[word].push_back(state[0]); });
         }
@@ -182,18 +197,27 @@ const Forms& forms() {
     return built;
 }
 
+bool linked(const Forms& all, std::string_view a, std::string_view b) {
+    const auto found = all.find(a);
+    return found != all.end() &&
+           std::find(found->second.begin(), found->second.end(), b) != found->second.end();
+}
+
 }  // namespace
 
 std::vector<std::string_view> written_forms(std::string_view word) {
-    const auto found = forms().find(word);
-    return found != forms().end() ? found->second : std::vector<std::string_view>();
+    std::vector<std::string_view> out;
+    for (const auto* all : {&forms(), &place_forms()}) {
+        const auto found = all->find(word);
+        if (found != all->end()) out.insert(out.end(), found->second.begin(), found->second.end());
+    }
+    return out;
 }
 
-bool same_word(std::string_view a, std::string_view b) {
-    if (a == b) return true;
-    const auto found = forms().find(a);
-    return found != forms().end() &&
-           std::find(found->second.begin(), found->second.end(), b) != found->second.end();
+bool same_word(std::string_view a, std::string_view b) { return a == b || linked(forms(), a, b); }
+
+bool same_place(std::string_view a, std::string_view b) {
+    return same_word(a, b) || linked(place_forms(), a, b);
 }
 
 bool is_filler(std::string_view word) {

@@ -6,9 +6,10 @@
 /// Words that the search treats in a way of their own. All folded. Any thread.
 namespace patchcord {
 
-/// Whether two words are written forms of the same one: "st" and "street", "2nd" and "second",
-/// "ia" and "iowa".
+/// Whether two words are written forms of the same one: "st" and "street", "2nd" and "second".
 bool same_word(std::string_view a, std::string_view b);
+/// As same_word, and states and countries with their short forms: "ia" and "iowa".
+bool same_place(std::string_view a, std::string_view b);
 
 /// The other written forms of a word.
 std::vector<std::string_view> written_forms(std::string_view word);
