@@ -4,8 +4,10 @@
 
 #include <ctime>
 #include <filesystem>
+#include <fstream>
 #include <iomanip>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -15,6 +17,7 @@
 #include <variant>
 
 #include "agent/cli/commands.hpp"
+#include "parsers/mail.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/sentence.hpp"
 
@@ -249,12 +252,24 @@ bool decode_batch(std::istream& in, std::ostream& out) {
     return all_good;
 }
 
+/// The words of the message: of the mail, where the argument names a file.
+std::string message_of(const std::string& argument) {
+    if (!argument.ends_with(".eml")) return argument;
+    std::ifstream file(argument, std::ios::binary);
+    if (!file) throw std::runtime_error("cannot read " + argument);
+    const std::string raw{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const auto parsed = parse_mail(raw);
+    if (const auto* error = std::get_if<MailError>(&parsed))
+        throw std::runtime_error(argument + ": " + error->why);
+    return own_words(std::get<Mail>(parsed));
+}
+
 void decode_one(const DecodeArguments& arguments, bool json) {
     DecodeContext context;
     context.zone = arguments.zone.empty() ? date::current_zone()->name() : arguments.zone;
     context.region = arguments.region;
     context.now = arguments.now.empty() ? clock_now() : now_of(arguments.now, context.zone);
-    const CallRequest request = decode(arguments.text, context);
+    const CallRequest request = decode(message_of(arguments.text), context);
     if (json)
         std::cout << line_of(to_json(request)) << '\n';
     else
@@ -267,7 +282,8 @@ void add_decode_commands(CLI::App& app, Globals& globals) {
     auto arguments = std::make_shared<DecodeArguments>();
     CLI::App* command =
         app.add_subcommand("decode", "Say how a message would be understood, without calling");
-    auto* text = command->add_option("text", arguments->text, "the message");
+    auto* text =
+        command->add_option("text", arguments->text, "the message, or a mail's file (.eml)");
     command->add_option("--zone", arguments->zone, "the writer's time zone (IANA name)");
     command->add_option("--region", arguments->region, "the writer's country (ISO 3166)")
         ->capture_default_str();
