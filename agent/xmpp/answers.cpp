@@ -101,7 +101,7 @@ std::string caps_version(const Self& self) {
     if (EVP_Digest(data.data(), data.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) {
         throw std::runtime_error("SHA-1 failed");
     }
-    std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> base64{};
+    std::array<unsigned char, std::size_t{2} * EVP_MAX_MD_SIZE> base64{};
     const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
     return {base64.begin(), base64.begin() + length};
 }

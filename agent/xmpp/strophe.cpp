@@ -77,7 +77,7 @@ std::string Stanza::print() const {
     if (xmpp_stanza_to_text(stanza_.get(), &buffer, &size) != XMPP_EOK) {
         throw std::bad_alloc();
     }
-    const std::string text(buffer, size);
+    std::string text(buffer, size);
     xmpp_free(xmpp_stanza_get_context(stanza_.get()), buffer);
     return text;
 }
