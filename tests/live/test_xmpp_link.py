@@ -215,7 +215,7 @@ def test_any_address_of_the_component_is_heard_and_answers(prosody, tmp_path):
 
 
 def test_answers_are_quick(prosody, link):
-    """Issue-free budget: p50 under 20 ms, p99 under 100 ms on loopback."""
+    """Half of the answers come within 20 ms on loopback."""
     waits = []
     with Person(prosody, "carol") as carol:
         for i in range(28):  # below the limit of a minute
