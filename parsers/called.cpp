@@ -164,7 +164,12 @@ class PartyReader {
     bool strip_back() {
         if (tokens_.empty()) return false;
         const Token& last = tokens_.back();
-        if (last.kind == TokenKind::mark || last.kind == TokenKind::stop) return drop_back(1);
+        // "Ana Ng (Sales)" keeps its bracket.
+        const bool closes =
+            is_mark(last, ")") &&
+            std::ranges::any_of(tokens_, [](const Token& token) { return is_mark(token, "("); });
+        if (!closes && (last.kind == TokenKind::mark || last.kind == TokenKind::stop))
+            return drop_back(1);
         const TokenView back = tokens_.last(1);
         if (!last.capital && draft_.own(Phrase::conjunction, back) == 1) return drop_back(1);
         if (tokens_.size() == 1) return false;

@@ -64,6 +64,10 @@ std::size_t read_retries(Draft& draft, std::size_t i) {
     }
     return clause_at(
         draft, Phrase::retries, i, [&](const Pattern& pattern, std::size_t at) -> std::size_t {
+            if (!pattern.value.empty()) {  // "try again twice"
+                draft.request.options.retries = std::stoi(pattern.value);
+                return at + draft.words.longest(Phrase::retries_end, draft.from(at));
+            }
             const Count count = count_at(draft.words, draft.from(at));
             const std::size_t after = at + count.tokens;
             if (count.tokens == 0 || !draft.words.begins_with(draft.from(after), pattern.tail))

@@ -68,7 +68,8 @@ class IntentReader {
             for (const std::size_t index : match.patterns) {
                 const TokenView rest = tokens.subspan(match.length);
                 if (fits(words_.pattern(index), rest)) {
-                    if (kind == Phrase::cancel && words_.pattern(index).slot == "rest")
+                    if (kind == Phrase::cancel && words_.pattern(index).slot == "rest" &&
+                        !rest.empty() && !is_call_ref(rest.front()))
                         draft_.request.called = parties_of(draft_, rest);
                     return true;
                 }
@@ -119,29 +120,8 @@ bool nothing_left(const Draft& draft) {
     return true;
 }
 
-}  // namespace
-
-Intent read_intent(Draft& draft) {
-    const Intent intent = IntentReader(draft).run();
-    if (intent != Intent::none) {
-        note_ref(draft);
-        return intent;
-    }
-    if (draft.request.caller && draft.caller_said) return Intent::remember;
-    if ((draft.request.caller || !draft.times.empty()) && nothing_left(draft)) {
-        note_ref(draft);
-        return Intent::change;
-    }
-    return draft.request.caller ? Intent::change : Intent::none;
-}
-
-bool read_choice(Draft& draft) {
-    constexpr std::size_t longest_answer = 12;
-    TokenView tokens = draft.all();
-    while (!tokens.empty() && tokens.back().kind == TokenKind::stop)
-        tokens = tokens.first(tokens.size() - 1);
-    if (tokens.size() > longest_answer) return false;
-    tokens = tokens.subspan(skip_fillers(draft.words, tokens));
+/// An ordinal or "the one on Oak Street", and nothing else.
+bool reads_choice(Draft& draft, TokenView tokens) {
     if (tokens.empty()) return false;
     const auto rest_is_courtesy = [&](std::size_t i) {
         while (i < tokens.size()) {
@@ -181,11 +161,42 @@ bool read_choice(Draft& draft) {
             if (pattern.slot.empty() ? !rest_is_courtesy(match.length)
                                      : match.length >= tokens.size())
                 continue;
+            // "the dentist one"
+            if (!pattern.tail.empty() &&
+                (tokens.size() < match.length + 1 + pattern.tail.size() ||
+                 !draft.words.begins_with(tokens.last(pattern.tail.size()), pattern.tail)))
+                continue;
             draft.request.choice_text = text_of(draft.text, tokens);
             return true;
         }
     }
     return false;
+}
+
+}  // namespace
+
+Intent read_intent(Draft& draft) {
+    const Intent intent = IntentReader(draft).run();
+    if (intent != Intent::none) {
+        note_ref(draft);
+        return intent;
+    }
+    if (draft.request.caller && draft.caller_said) return Intent::remember;
+    if ((draft.request.caller || !draft.times.empty()) && nothing_left(draft)) {
+        note_ref(draft);
+        return Intent::change;
+    }
+    return draft.request.caller ? Intent::change : Intent::none;
+}
+
+bool read_choice(Draft& draft) {
+    constexpr std::size_t longest_answer = 12;
+    TokenView tokens = draft.all();
+    while (!tokens.empty() && tokens.back().kind == TokenKind::stop)
+        tokens = tokens.first(tokens.size() - 1);
+    if (tokens.empty() || tokens.size() > longest_answer) return false;
+    return reads_choice(draft, tokens) ||
+           reads_choice(draft, tokens.subspan(skip_fillers(draft.words, tokens)));
 }
 
 }  // namespace patchcord::decoding
