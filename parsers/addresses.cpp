@@ -37,7 +37,8 @@ std::optional<FoundAddress> sip_at(std::string_view text, std::size_t begin) {
     std::optional<SipUri> parsed = parse_sip_uri(uri);
     if (!parsed) {  // "sip:bob@example.net,ring me": what a sentence goes on with
         const std::string_view shorter = uri.substr(0, uri.find_first_of(",;", uri.find('@')));
-        if (shorter != uri && (parsed = parse_sip_uri(shorter))) uri = shorter;
+        if (shorter != uri) parsed = parse_sip_uri(shorter);
+        if (parsed) uri = shorter;
     }
     const std::string written(uri);
     return FoundAddress{begin, begin + uri.size(),
