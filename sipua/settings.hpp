@@ -43,7 +43,7 @@ struct MediaSettings {
     std::uint16_t port_max = 32767;
     std::vector<Codec> codecs{Codec::pcmu, Codec::pcma};  ///< in order of preference
     std::chrono::seconds silent_after{60};  ///< no packet from the peer that long: reported
-    std::string country = "US";              ///< whose ringing tone is heard (ISO 3166)
+    std::string country = "US";             ///< whose ringing tone is heard (ISO 3166)
     bool operator==(const MediaSettings&) const = default;
 };
 
