@@ -212,7 +212,7 @@ class Fitting {
             fit_.cost += uses_initial() || fit_.edits > 1 ? unsure_order_cost : order_cost;
         }
         if (titled_given_name()) fit_.cost += given_title_cost;
-        fit_.cost += fit_.name_words == 0 ? no_name_cost : missing_;
+        fit_.cost += whole_words() <= 0 ? no_name_cost : missing_;
         if (missing_ > missing_generic_cost) fit_.exact = false;
         say_why();
         return std::move(fit_);

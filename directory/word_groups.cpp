@@ -67,6 +67,7 @@ constexpr auto groups = std::to_array<std::string_view>({
     "and n und y et",
     "hr human resources",
     "theater theatre",
+    "theaters theatres",
     "jewelry jewellery",
     "tire tyre",
     "junior jr",

@@ -18,9 +18,10 @@ constexpr double cousin_cost = 2.2;
 constexpr double initial_cost = 0.9;
 constexpr double beginning_cost = 1.6;
 constexpr double slip_cost = 1.6;
-constexpr double known_cost = 2.9;        ///< the word is right as it is, for others
-constexpr double known_sound_cost = 0.9;  ///< ... but this one sounds the same
-constexpr double known_far_cost = 3.2;    ///< ... and this one is two slips away
+constexpr double known_cost = 2.9;         ///< the word is right as it is, for others
+constexpr double known_common_cost = 1.8;  ///< ... and is no name of a person
+constexpr double known_sound_cost = 0.9;   ///< ... but this one sounds the same
+constexpr double known_far_cost = 3.2;     ///< ... and this one is two slips away
 
 bool plural(std::string_view a, std::string_view b) {
     if (a.size() > b.size()) std::swap(a, b);
@@ -47,7 +48,7 @@ std::string digits(std::string_view word) {
     return out;
 }
 
-Match by_spelling(const QueryWord& q, std::string_view e) {
+Match by_spelling(const QueryWord& q, std::string_view e, Part part) {
     const std::size_t length = std::min(q.text.size(), e.size());
     const double limit = allowed_distance(length);
     if (limit == 0) return {};
@@ -62,7 +63,8 @@ Match by_spelling(const QueryWord& q, std::string_view e) {
     const int count = edits(q.text, e, 5);
     if (q.known) {
         const bool same_sound = plain_spelling(q.text) == plain_spelling(e);
-        cost += same_sound ? known_sound_cost : count > 1 ? known_far_cost : known_cost;
+        const double other = part == Part::person ? known_cost : known_common_cost;
+        cost += same_sound ? known_sound_cost : count > 1 ? known_far_cost : other;
     }
     return {cost, sounds ? How::sound : How::slip, count};
 }
@@ -105,7 +107,7 @@ Match word_match(const QueryWord& q, std::string_view e, Part part) {
                         e.substr(0, q.text.size()) == q.text && !number(e);
     const double beginning = beginning_cost + (q.known ? known_sound_cost : 0);
     if (begins && beginning < best.cost) best = {beginning, How::beginning};
-    const Match spelt = by_spelling(q, e);
+    const Match spelt = by_spelling(q, e, part);
     if (spelt.cost < best.cost) best = spelt;
     return best;
 }
