@@ -1,6 +1,7 @@
 """Tones and what a recording holds, with the standard library alone."""
 import array
 import dataclasses
+import functools
 import math
 import wave
 
@@ -33,8 +34,17 @@ def read_samples(path):
 COMFORT = (523, 392)
 
 
-def purity(part, hertz):
-    """The share of the energy at one frequency, 0..1 (Goertzel)."""
+@functools.lru_cache(100_000)  # a recording that grows is asked again and again
+def loudness(window):
+    """RMS of raw 16-bit samples, 0..1."""
+    part = array.array("h", window)
+    return math.sqrt(sum(s * s for s in part) / len(part)) / 32768
+
+
+@functools.lru_cache(100_000)
+def purity(window, hertz):
+    """The share of the energy of raw 16-bit samples at one frequency, 0..1 (Goertzel)."""
+    part = array.array("h", window)
     energy = sum(s * s for s in part)
     if not energy:
         return 0.0
@@ -72,9 +82,9 @@ def heard(path, hertz, quiet=0.004, pure=0.7, shortest_voice=0.3):
     samples = read_samples(path)
     result = Heard(len(samples) / RATE)
     for start in range(0, len(samples) - WINDOW + 1, WINDOW):
-        part = samples[start:start + WINDOW]
+        part = samples[start:start + WINDOW].tobytes()
         at, end = start / RATE, (start + WINDOW) / RATE
-        if math.sqrt(sum(s * s for s in part) / WINDOW) / 32768 < quiet:
+        if loudness(part) < quiet:
             continue
         if result.first_sound is None:
             result.first_sound = at
