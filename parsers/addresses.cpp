@@ -37,8 +37,8 @@ std::optional<FoundAddress> sip_at(std::string_view text, std::size_t begin) {
     std::optional<SipUri> parsed = parse_sip_uri(uri);
     if (!parsed) {  // "sip:bob@example.net,ring me": what a sentence goes on with
         const std::string_view shorter = uri.substr(0, uri.find_first_of(",;", uri.find('@')));
-        if (shorter != uri) parsed = parse_sip_uri(shorter);
-        if (parsed) uri = shorter;
+        parsed = parse_sip_uri(shorter);
+        if (parsed.has_value()) uri = shorter;
     }
     const std::string written(uri);
     return FoundAddress{begin, begin + uri.size(),
@@ -70,46 +70,77 @@ std::optional<FoundAddress> mail_around(std::string_view text, std::size_t at, s
     return FoundAddress{begin, end, EmailTarget{address}};
 }
 
+/// Goes through a text once.
+class AddressFinder {
+ public:
+    AddressFinder(std::string_view text, std::string_view region) : text_(text), region_(region) {}
+
+    std::vector<FoundAddress> run() {
+        while (at_ < text_.size()) {
+            const bool at_word = at_ == 0 || !is_alnum(text_[at_ - 1]);
+            if (at_word && lower(text_[at_]) == 's')
+                take(sip_at(text_, at_));
+            else if (text_[at_] == '@')
+                take_mail();
+            else if (at_word && may_begin_phone(text_, at_))
+                take_phone();
+            else
+                ++at_;
+        }
+        return std::move(found_);
+    }
+
+ private:
+    void take(std::optional<FoundAddress> address) {
+        if (!address.has_value()) {
+            ++at_;
+            return;
+        }
+        at_ = address->end;
+        found_.push_back(std::move(*address));
+    }
+
+    void take_mail() {
+        std::optional<FoundAddress> mail = mail_around(text_, at_, 0);
+        if (mail.has_value() && !give_way(mail->begin)) mail.reset();
+        take(std::move(mail));
+    }
+
+    /// A number in what turns out to be a local part ("2015550177@...") was none.
+    bool give_way(std::size_t begin) {
+        while (!found_.empty() && found_.back().end > begin) {
+            const bool number = std::holds_alternative<PhoneTarget>(found_.back().endpoint);
+            if (!number || found_.back().end > at_) return false;
+            found_.pop_back();
+        }
+        return true;
+    }
+
+    void take_phone() {
+        // A text of nothing but digits is not tried at each of them.
+        constexpr int most_misses = 50;
+        const PhoneRun run = read_phone(text_, at_, region_);
+        const std::size_t begin = at_;
+        at_ = std::max(misses_ > most_misses ? run.run_end : run.end, at_ + 1);
+        if (!run.phone.has_value()) {
+            ++misses_;
+            return;
+        }
+        at_ = run.end;
+        found_.push_back(FoundAddress{begin, run.end, *run.phone, run.post_dial});
+    }
+
+    std::string_view text_;
+    std::string_view region_;
+    std::size_t at_ = 0;
+    int misses_ = 0;
+    std::vector<FoundAddress> found_;
+};
+
 }  // namespace
 
 std::vector<FoundAddress> find_addresses(std::string_view text, std::string_view region) {
-    std::vector<FoundAddress> found;
-    constexpr int most_misses = 50;
-    int misses = 0;
-    std::size_t free_from = 0;  // what stands before belongs to an address already
-    const auto keep = [&](std::optional<FoundAddress> address) {
-        if (!address) return false;
-        free_from = address->end;
-        found.push_back(std::move(*address));
-        return true;
-    };
-    for (std::size_t at = 0; at < text.size();) {
-        const bool at_word = at == 0 || !is_alnum(text[at - 1]);
-        if (at_word && lower(text[at]) == 's' && keep(sip_at(text, at))) {
-            at = free_from;
-        } else if (text[at] == '@') {
-            // A number that was found in the local part ("2015550177@...") was none.
-            auto mail = mail_around(text, at, 0);
-            while (mail && !found.empty() && found.back().end > mail->begin) {
-                if (found.back().end > at ||
-                    !std::holds_alternative<PhoneTarget>(found.back().endpoint)) {
-                    mail.reset();
-                    break;
-                }
-                found.pop_back();
-            }
-            at = keep(std::move(mail)) ? free_from : at + 1;
-        } else if (at_word && may_begin_phone(text, at)) {
-            const PhoneRun run = read_phone(text, at, region);
-            if (run.phone) keep(FoundAddress{at, run.end, *run.phone, run.post_dial});
-            misses += run.phone ? 0 : 1;
-            // A text of nothing but digits is not tried at each of them.
-            at = std::max(misses > most_misses ? run.run_end : run.end, at + 1);
-        } else {
-            ++at;
-        }
-    }
-    return found;
+    return AddressFinder(text, region).run();
 }
 
 }  // namespace patchcord

@@ -135,13 +135,13 @@ class CallerReader {
         const Place of_device = device(i);
         i += words_.longest(Phrase::possessive, draft_.from(i));
         i += words_.longest(Phrase::article, draft_.from(i));
-        if (const Place place = extension(i); place.end != 0) return place;
-        if (const Place place = login(i); place.end != 0) return place;
+        if (Place place = extension(i); place.end != 0) return place;
+        if (Place place = login(i); place.end != 0) return place;
         // "my number 202-...", "my cell: 202-..."
         std::size_t number = of_device.end != 0 ? of_device.end : i;
-        if (const Place place = address(skip_marks(number)); place.end != 0) return place;
+        if (Place place = address(skip_marks(number)); place.end != 0) return place;
         if (token(i) != nullptr && token(i)->kind == TokenKind::word)
-            if (const Place place = address(skip_marks(i + 1)); place.end != 0) return place;
+            if (Place place = address(skip_marks(i + 1)); place.end != 0) return place;
         return bounded(of_device);
     }
 

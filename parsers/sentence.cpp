@@ -11,7 +11,7 @@ namespace {
 
 using decoding::Draft;
 
-constexpr std::size_t longest_message = 16 * 1024;
+constexpr std::size_t longest_message = std::size_t{16} * 1024;
 
 /// The first bytes of a text, cut before a character and not in it.
 std::string_view bounded(std::string_view text) {
@@ -44,6 +44,7 @@ Draft begin_draft(std::string_view text, const DecodeContext& context) {
     Draft draft{text, context, lexicon()};
     draft.addresses = find_addresses(text, context.region);
     std::vector<AddressSpan> spans;
+    spans.reserve(draft.addresses.size());
     for (const FoundAddress& found : draft.addresses) spans.push_back({found.begin, found.end});
     draft.tokens = tokenise(text, spans);
     draft.words.number_words(draft.tokens);
