@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(no_answer_is_cancelled_and_tried_again_once_the_leg_is_over
 }
 
 BOOST_AUTO_TEST_CASE(each_cause_has_its_own_retries_and_delays) {
-    const auto delays = [](Cause cause) {
+    const auto delays = [](const Cause& cause) {
         Led led;
         std::vector<std::int64_t> out;
         while (led.call.phase == Phase::queued) {

@@ -35,7 +35,7 @@ const std::string refused[] = {
     head + "m=audio 4000 RTP/AVP 0\r\nc=IN IP4 ::1\r\n",
     head + "m=audio 4000 RTP/AVP 0\r\nnonsense\r\n",
     head + "m=audio 4000 RTP/AVP 0\r\nM=x\r\n",
-    head + std::string("m=audio 4000 RTP/AVP 0\r\na=x:\0y\r\n", 34),
+    head + "m=audio 4000 RTP/AVP 0\r\na=x:" + std::string(1, '\0') + "y\r\n",
     "v=0\r\no=b 1 1 IN IP4 192.0.2.1\r\ns=-\r\nm=audio 4 RTP/AVP 0\r\n",  // no c=
     head + "m=audio 4000 RTP/AVP 0\r\no=x 1 1 IN IP4 192.0.2.1\r\n",
 };
