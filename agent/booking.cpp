@@ -19,7 +19,9 @@ using namespace std::chrono_literals;
 /// Who is to be called, before the dial plan has a say.
 using Reached = std::variant<Party, AskBack, NotBooked>;
 
-Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker) {
+/// `device`: the phone that was asked for ("Bob's cell"), else empty.
+Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker,
+                      std::string_view device) {
     CalledContact found = called_contact(db, contact);
     if (found.phones.empty()) {
         return NotBooked{{fmt::format("I know {}, but no number of theirs. Write the number too, "
@@ -30,18 +32,20 @@ Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker) {
     Party party;
     party.contact = contact;
     party.name = std::move(found.name);
-    party.address = found.phones.front().address;
+    const auto wanted = std::ranges::find(found.phones, device, &Phone::kind);
+    party.address = (wanted == found.phones.end() ? found.phones.front() : *wanted).address;
     party.digits = std::move(found.ivr);
     party.zone = std::move(found.zone);
     party.language = found.language.empty() ? asker.language : std::move(found.language);
     return party;
 }
 
-Reached reach_words(Database& db, const std::string& words, const Asker& asker) {
+Reached reach_words(Database& db, const std::string& words, const Asker& asker,
+                    std::string_view device) {
     Resolution found = resolve(db, words, asker.user.contact);
     switch (found.decision) {
         case Resolution::Decision::match:
-            return reach_contact(db, found.matches.front().contact, asker);
+            return reach_contact(db, found.matches.front().contact, asker, device);
         case Resolution::Decision::ask:
             return AskBack{words, std::move(found.matches)};
         case Resolution::Decision::none:
@@ -56,29 +60,33 @@ Reached reach_words(Database& db, const std::string& words, const Asker& asker) 
 Reached reach(Database& db, const CalledParty& called, const Asker& asker, std::int64_t chosen) {
     Reached reached;
     if (chosen != 0) {
-        reached = reach_contact(db, chosen, asker);
+        reached = reach_contact(db, chosen, asker, called.device);
     } else {
-        reached = std::visit(
-            Overloaded{
-                [&](const Description& words) { return reach_words(db, words.text, asker); },
-                [&](const EmailTarget& email) { return reach_words(db, email.address, asker); },
-                [&](const PhoneTarget& phone) -> Reached {
-                    Party party;
-                    party.name = format_phone_number(phone.e164);
-                    party.address = phone.e164;
-                    if (!phone.extension.empty()) party.digits = "," + phone.extension;
-                    party.language = asker.language;
-                    return party;
-                },
-                [&](const SipTarget& sip) -> Reached {
-                    Party party;
-                    party.name = sip.uri.substr(sip.uri.find(':') + 1);
-                    party.address = sip.uri;
-                    party.language = asker.language;
-                    return party;
-                },
-            },
-            called.endpoint);
+        reached = std::visit(Overloaded{
+                                 [&](const Description& words) {
+                                     return reach_words(db, words.text, asker, called.device);
+                                 },
+                                 [&](const EmailTarget& email) {
+                                     return reach_words(db, email.address, asker, called.device);
+                                 },
+                                 [&](const PhoneTarget& phone) -> Reached {
+                                     Party party;
+                                     party.name = format_phone_number(phone.e164);
+                                     party.address = phone.e164;
+                                     if (!phone.extension.empty())
+                                         party.digits = "," + phone.extension;
+                                     party.language = asker.language;
+                                     return party;
+                                 },
+                                 [&](const SipTarget& sip) -> Reached {
+                                     Party party;
+                                     party.name = sip.uri.substr(sip.uri.find(':') + 1);
+                                     party.address = sip.uri;
+                                     party.language = asker.language;
+                                     return party;
+                                 },
+                             },
+                             called.endpoint);
     }
     if (auto* party = std::get_if<Party>(&reached); party != nullptr && !called.ivr.empty()) {
         party->digits += called.ivr;
@@ -115,6 +123,16 @@ std::variant<Timing, NotBooked> timing(const CallRequest& request, const Party& 
     Timing timing{std::max<Instant>(when.utc, now), {}, when.note};
     if (when.until) timing.latest = *when.until;
     return timing;
+}
+
+/// A number or URI that may never be dialled (an emergency number, a broken URI) is decoded without
+/// its address; the request's problems say why.
+bool has_address(const Endpoint& endpoint) {
+    return std::visit(
+        Overloaded{[](const Description&) { return true; }, [](const EmailTarget&) { return true; },
+                   [](const PhoneTarget& phone) { return !phone.e164.empty(); },
+                   [](const SipTarget& sip) { return !sip.uri.empty(); }},
+        endpoint);
 }
 
 }  // namespace
@@ -183,6 +201,9 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
                          "limit of open calls"};
     }
 
+    if (chosen == 0 && !has_address(request.called.front().endpoint)) {
+        return NotBooked{request.problems, "no address"};
+    }
     Reached reached = reach(db, request.called.front(), asker, chosen);
     if (auto* ask = std::get_if<AskBack>(&reached)) return std::move(*ask);
     if (auto* not_booked = std::get_if<NotBooked>(&reached)) return std::move(*not_booked);
