@@ -55,6 +55,7 @@ ReplyPath reply_path(const Message& message) {
 
 std::vector<call::Choice> shown(const std::vector<Candidate>& candidates) {
     std::vector<call::Choice> choices;
+    choices.reserve(candidates.size());
     for (const Candidate& candidate : candidates) {
         choices.push_back({candidate.name, candidate.detail});
     }
