@@ -33,9 +33,8 @@ class SmtpConnection {
         mailstream* stream = make_mailstream(std::make_unique<NetStream>(settings, cancel));
         begin();
         net_stream(*stream).set_deadline(NetStream::Clock::now() + settings_.timeout);
-        const int code = mailsmtp_connect(session_.get(), stream);
-        if (session_->stream == nullptr) session_->stream = stream;  // to be closed with it
-        check(code, "greeting");
+        // Where the greeting is not 220, libetpan closes the stream: it is gone then.
+        check(mailsmtp_connect(session_.get(), stream), "greeting");
         hello();
         if (settings_.security == Security::starttls) protect();
         if (!settings_.user.empty()) login();

@@ -95,7 +95,10 @@ class Scripted:
 
     def session(self, peer, lines):
         data = False
-        peer.sendall(b"220 test\r\n")
+        greeting = self.answers.get("greeting", "220 test")
+        if greeting is None:
+            return
+        peer.sendall(greeting.encode() + b"\r\n")
         for line in lines:
             self.heard.append(line)
             if data and line != b".\r\n":
@@ -117,6 +120,9 @@ class Scripted:
     ({".": "554 5.7.1 spam"}, "never", "554 5.7.1 spam"),
     ({".": "451 4.3.0 later"}, "later", "451 4.3.0 later"),
     ({"MAIL": "530 5.7.0 log in first"}, "later", "530 5.7.0 log in first"),
+    ({"greeting": "554 5.3.2 not for you"}, "later", "554 5.3.2 not for you"),
+    ({"greeting": "421 4.3.2 too busy"}, "later", "421 4.3.2 too busy"),
+    ({"greeting": None}, "later", "greeting"), ({"greeting": "hello?"}, "later", "greeting"),
     ({"EHLO": None}, "later", "closed"), ({"MAIL": None}, "later", "closed"),
     ({"RCPT": None}, "later", "closed"), ({"DATA": None}, "later", "closed"),
     ({".": None}, "later", "closed"), ({"DATA": ""}, "later", "in time"),

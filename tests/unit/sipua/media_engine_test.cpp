@@ -172,7 +172,6 @@ BOOST_AUTO_TEST_CASE(the_voice_message_starts_within_20_ms_and_flows_in_step) { 
 
 BOOST_AUTO_TEST_CASE(two_phones_that_are_joined_hear_each_other) {  // M1
     const auto engine = make_media_engine(settings());
-    Listener listener(*engine);
     Phone alice;
     Phone bob;
     const auto a = engine->open();
@@ -180,6 +179,7 @@ BOOST_AUTO_TEST_CASE(two_phones_that_are_joined_hear_each_other) {  // M1
     engine->connect(a.stream, alice.media(Codec::pcmu));
     engine->connect(b.stream, bob.media(Codec::pcma));
     engine->join(a.stream, b.stream);
+    Listener listener(*engine);  // waits until all of that is carried out
     for (int i = 0; i < 5; ++i) {
         alice.send(a.port, loud, 0);
     }
