@@ -495,7 +495,7 @@ class CallReader {
         if (called[i].after_gap && words_.is(WordSet::place_word, called[i]) && !called[i].capital)
             return false;
         // "between me, Ana and Tom"
-        if (called.size() > 2 && called[i].fold == "me" &&
+        if (i + 2 < called.size() && called[i].fold == "me" &&
             (is_mark(called[i + 1], ",") ||
              draft_.own(Phrase::conjunction, called.subspan(i + 1)) != 0))
             return true;

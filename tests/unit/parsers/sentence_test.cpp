@@ -312,6 +312,12 @@ BOOST_AUTO_TEST_CASE(simple_requests_work_in_german_french_and_spanish) {
     BOOST_TEST(called("call Murphy Y. Stone") == "Murphy Y. Stone");
 }
 
+BOOST_AUTO_TEST_CASE(marks_before_a_pronoun_are_no_list) {
+    for (const char* text : {"call , , me", "Ruf ,,me", "ring - , me"}) {
+        BOOST_TEST(decoded(text).called.empty());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(any_bytes_are_decoded_in_time) {
     const std::string broken("call \xff\xfe\x80 \xc3(\x00 Joan", 17);
     BOOST_TEST((intent(broken) == Intent::call));
