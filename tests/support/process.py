@@ -1,4 +1,5 @@
 """Child processes with logs, ports of our own, and waiting for conditions."""
+import ctypes
 import fcntl
 import os
 import pathlib
@@ -77,16 +78,27 @@ class Ports:
         self.next = self.first
 
 
+LIBC = ctypes.CDLL(None)
+
+
+def end_with_parent():
+    """In a child: TERM when its parent is gone, for tests that are killed. (Programs that change
+    their user for a moment, as Postfix does, lose it.)"""
+    parent_death_signal = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
+    LIBC.prctl(parent_death_signal, signal.SIGTERM)
+
+
 class Process:
     """A child in a process group of its own, with its output in a file. A context manager."""
 
-    def __init__(self, name, argv, folder, env=None, user=None):
+    def __init__(self, name, argv, folder, env=None):
         self.name = name
         self.log_path = pathlib.Path(folder) / f"{name}.out"
         with open(self.log_path, "ab") as log:
             self.child = subprocess.Popen(
                 [str(a) for a in argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                cwd=folder, env={**os.environ, **(env or {})}, start_new_session=True, user=user)
+                cwd=folder, env={**os.environ, **(env or {})}, start_new_session=True,
+                preexec_fn=end_with_parent)
 
     @property
     def pid(self):
