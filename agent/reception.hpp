@@ -35,7 +35,7 @@ class Reception final : public MessageSink {
     };
     Reception(Database db, Parts parts);
 
-    /// Lets every library that a message needs read its tables (a third of a second in all), so
+    /// Lets every library that a message needs read its tables (a tenth of a second in all), so
     /// that the first message does not wait for it.
     void warm_up();
 

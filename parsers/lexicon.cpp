@@ -94,34 +94,31 @@ std::vector<std::string> split(std::string_view text, char by) {
     return parts;
 }
 
-/// All plain word sequences of a pattern with "(a|b)" and "[x]".
-std::vector<std::vector<std::string>> expanded(std::string_view line) {
-    std::vector<std::vector<std::string>> all(1);
+/// One place of a pattern: the word sequences that may stand there, of which an empty one means
+/// that it may be missing.
+using Choices = std::vector<std::vector<std::string>>;
+
+/// "(a|b c) [d] e" as its places.
+std::vector<Choices> places_of(std::string_view line) {
+    std::vector<Choices> places;
     while (!(line = trimmed(line)).empty()) {
         const char open = line.front();
-        std::vector<std::string> choices;
+        Choices& choices = places.emplace_back();
         std::size_t end = 0;
         if (open == '(' || open == '[') {
             end = line.find(open == '(' ? ')' : ']');
             if (end == std::string_view::npos) throw std::runtime_error("a bracket is not closed");
-            choices = split(line.substr(1, end - 1), '|');
+            for (const auto& choice : split(line.substr(1, end - 1), '|'))
+                choices.push_back(split(choice, ' '));
             if (open == '[') choices.emplace_back();
             ++end;
         } else {
             end = std::min(line.find_first_of(" ([", 1), line.size());
-            choices.emplace_back(line.substr(0, end));
+            choices.push_back({std::string(line.substr(0, end))});
         }
-        std::vector<std::vector<std::string>> next;
-        for (const auto& begun : all) {
-            for (const auto& choice : choices) {
-                auto& words = next.emplace_back(begun);
-                for (auto& word : split(choice, ' ')) words.push_back(std::move(word));
-            }
-        }
-        all = std::move(next);
         line.remove_prefix(end);
     }
-    return all;
+    return places;
 }
 
 /// Whether `b` is `a` with one letter more, or two neighbours swapped, or (in long words) one
@@ -197,7 +194,7 @@ class TableReader {
             value = section_.substr(section_.rfind(' ') + 1);
         }
         if (name == nullptr) throw std::runtime_error("no section is open");
-        for (const auto& words : expanded(line)) read_phrase(name->kind, words, value);
+        read_phrase(name->kind, places_of(line), value);
     }
 
     void read_class(std::string_view line) {
@@ -222,23 +219,66 @@ class TableReader {
         return found->second;
     }
 
-    void read_phrase(Phrase kind, const std::vector<std::string>& words, const std::string& value) {
-        std::vector<std::int32_t> head;
+    static bool is_slot(const Choices& place) {
+        return place.size() == 1 && place.front().size() == 1 &&
+               place.front().front().starts_with('{');
+    }
+
+    void read_phrase(Phrase kind, const std::vector<Choices>& places, const std::string& value) {
+        const auto slot = std::ranges::find_if(places, is_slot);
+        if (slot != places.end() && std::any_of(slot + 1, places.end(), is_slot))
+            throw std::runtime_error("two slots");
         Pattern pattern;
         pattern.value = value;
         pattern.language = table_.name.substr(0, 2);
-        for (const auto& word : words) {
-            if (word.starts_with('{')) {
-                if (!pattern.slot.empty()) throw std::runtime_error("two slots");
-                pattern.slot = word.substr(1, word.size() - 2);
-            } else if (pattern.slot.empty()) {
-                head.push_back(number_of(word));
-                if (!word.starts_with('@')) note_keyword(kind, word);
-            } else {
-                pattern.tail.push_back(number_of(word));
+        std::vector<std::vector<std::int32_t>> tails(1);
+        if (slot != places.end()) {
+            const std::string& named = slot->front().front();
+            pattern.slot = named.substr(1, named.size() - 2);
+            for (auto place = slot + 1; place != places.end(); ++place)
+                tails = grown(tails, *place);
+        }
+        std::vector<std::uint32_t> ends{static_cast<std::uint32_t>(kind)};
+        for (auto place = places.begin(); place != slot; ++place) ends = added(kind, ends, *place);
+        for (auto& tail : tails) {
+            pattern.tail = std::move(tail);
+            for (const std::uint32_t end : ends)
+                into_.nodes_[end].patterns.push_back(into_.patterns_.size());
+            into_.patterns_.push_back(pattern);
+        }
+    }
+
+    /// Each of the sequences with each of the choices behind it.
+    std::vector<std::vector<std::int32_t>> grown(
+        const std::vector<std::vector<std::int32_t>>& sequences, const Choices& place) {
+        std::vector<std::vector<std::int32_t>> all;
+        for (const auto& begun : sequences) {
+            for (const auto& choice : place) {
+                auto& sequence = all.emplace_back(begun);
+                for (const auto& word : choice) sequence.push_back(number_of(word));
             }
         }
-        into_.add_phrase(kind, head, pattern);
+        return all;
+    }
+
+    /// Goes on from the states `from`; returns those after the place.
+    std::vector<std::uint32_t> added(Phrase kind, const std::vector<std::uint32_t>& from,
+                                     const Choices& place) {
+        const std::uint32_t end = into_.add_node();
+        std::vector<std::uint32_t> after{end};
+        for (const auto& choice : place) {
+            if (choice.empty()) after.insert(after.end(), from.begin(), from.end());
+            std::vector<std::uint32_t> at = from;
+            for (std::size_t i = 0; i < choice.size(); ++i) {
+                const std::int32_t word = number_of(choice[i]);
+                if (!choice[i].starts_with('@')) note_keyword(kind, choice[i]);
+                const std::uint32_t next = i + 1 == choice.size() ? end : into_.add_node();
+                for (const std::uint32_t node : at)
+                    into_.nodes_[node].next.emplace_back(word, next);
+                at = {next};
+            }
+        }
+        return after;
     }
 
     void note_keyword(Phrase kind, const std::string& word) {
@@ -269,6 +309,7 @@ Lexicon::Lexicon(std::span<const Table> tables)
                           [](const auto& name) { return name == "en"; });
     for (std::size_t word = 0; word < classes_of_word_.size(); ++word)
         std::ranges::sort(classes_of_word_[word]);
+    for (Node& node : nodes_) std::ranges::sort(node.next);
 }
 
 std::int32_t Lexicon::word_number(std::string_view fold) {
@@ -281,23 +322,9 @@ std::int32_t Lexicon::word_number(std::string_view fold) {
     return at->second;
 }
 
-void Lexicon::add_phrase(Phrase kind, std::span<const std::int32_t> head, const Pattern& pattern) {
-    auto node = static_cast<std::uint32_t>(kind);
-    for (const std::int32_t word : head) {
-        auto& next = nodes_[node].next;
-        const auto found =
-            std::ranges::find(next, word, &std::pair<std::int32_t, std::uint32_t>::first);
-        if (found != next.end()) {
-            node = found->second;
-            continue;
-        }
-        const auto added = static_cast<std::uint32_t>(nodes_.size());
-        next.emplace_back(word, added);
-        nodes_.emplace_back();
-        node = added;
-    }
-    nodes_[node].patterns.push_back(patterns_.size());
-    patterns_.push_back(pattern);
+std::uint32_t Lexicon::add_node() {
+    nodes_.emplace_back();
+    return static_cast<std::uint32_t>(nodes_.size() - 1);
 }
 
 void Lexicon::number_words(std::span<Token> tokens) const {
@@ -321,24 +348,43 @@ bool Lexicon::begins_with(TokenView tokens, std::span<const std::int32_t> words)
     return true;
 }
 
-void Lexicon::walk(std::uint32_t node, TokenView tokens, std::size_t depth,
-                   std::vector<PhraseMatch>& found) const {
-    if (!nodes_[node].patterns.empty()) {
-        const auto same = std::ranges::find(found, depth, &PhraseMatch::length);
-        PhraseMatch& match = same == found.end() ? found.emplace_back() : *same;
-        match.length = depth;
-        match.patterns.insert(match.patterns.end(), nodes_[node].patterns.begin(),
-                              nodes_[node].patterns.end());
-    }
-    if (depth == tokens.size()) return;
-    for (const auto& [word, next] : nodes_[node].next)
-        if (fits(word, tokens[depth])) walk(next, tokens, depth + 1, found);
+std::vector<std::uint32_t> Lexicon::step(const std::vector<std::uint32_t>& from,
+                                         const Token& token) const {
+    std::vector<std::uint32_t> to;
+    if (token.word < 0 || token.kind == TokenKind::lifted) return to;
+    const auto follow = [&](std::int32_t word_or_class) {
+        for (const std::uint32_t node : from) {
+            const auto& next = nodes_[node].next;
+            auto edge = std::ranges::lower_bound(next, word_or_class, {},
+                                                 &std::pair<std::int32_t, std::uint32_t>::first);
+            for (; edge != next.end() && edge->first == word_or_class; ++edge)
+                to.push_back(edge->second);
+        }
+    };
+    follow(token.word);
+    for (const std::int32_t of : classes_of_word_[static_cast<std::size_t>(token.word)]) follow(of);
+    std::ranges::sort(to);
+    to.erase(std::ranges::unique(to).begin(), to.end());
+    return to;
 }
 
 std::vector<PhraseMatch> Lexicon::matches(Phrase kind, TokenView tokens) const {
     std::vector<PhraseMatch> found;
-    walk(static_cast<std::uint32_t>(kind), tokens, 0, found);
-    std::ranges::sort(found, std::greater{}, &PhraseMatch::length);
+    std::vector<std::uint32_t> at{static_cast<std::uint32_t>(kind)};
+    for (std::size_t depth = 0; !at.empty(); ++depth) {
+        PhraseMatch match{depth, {}};
+        for (const std::uint32_t node : at)
+            match.patterns.insert(match.patterns.end(), nodes_[node].patterns.begin(),
+                                  nodes_[node].patterns.end());
+        if (!match.patterns.empty()) {
+            std::ranges::sort(match.patterns);
+            match.patterns.erase(std::ranges::unique(match.patterns).begin(), match.patterns.end());
+            found.push_back(std::move(match));
+        }
+        if (depth == tokens.size()) break;
+        at = step(at, tokens[depth]);
+    }
+    std::ranges::reverse(found);
     return found;
 }
 

@@ -119,16 +119,19 @@ class Lexicon {
     const std::vector<std::string>& languages() const { return languages_; }
 
  private:
+    /// A state of the automaton that finds phrases. Each line of a table has states of its own:
+    /// alternatives meet again in one, so that a line costs what it is long, not what it may say.
     struct Node {
-        std::vector<std::pair<std::int32_t, std::uint32_t>> next;  // by word or class
-        std::vector<std::size_t> patterns;
+        std::vector<std::pair<std::int32_t, std::uint32_t>> next;  // by word or class, sorted
+        std::vector<std::size_t> patterns;                         // that end here
     };
     friend class TableReader;
 
     std::int32_t word_number(std::string_view fold);
-    void add_phrase(Phrase kind, std::span<const std::int32_t> head, const Pattern& pattern);
-    void walk(std::uint32_t node, TokenView tokens, std::size_t depth,
-              std::vector<PhraseMatch>& found) const;
+    std::uint32_t add_node();
+    /// The states that follow `from` by that token, each once.
+    std::vector<std::uint32_t> step(const std::vector<std::uint32_t>& from,
+                                    const Token& token) const;
     bool fits(std::int32_t word_or_class, const Token& token) const;
 
     std::unordered_map<std::string, std::int32_t> words_;
