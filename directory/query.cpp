@@ -8,6 +8,14 @@
 namespace patchcord {
 namespace {
 
+/// "pizza main st": a street that is named as such needs no "on" before it.
+void place_streets(std::vector<QueryWord>& words) {
+    for (std::size_t i = 2; i < words.size(); ++i) {
+        if (!is_street_part(words[i].text) || words[i].text.size() == 1) continue;
+        words[i - 1].placed = words[i].placed = true;
+    }
+}
+
 bool introduces_place(std::string_view word) {
     for (const std::string_view known : {"in", "on", "at", "from", "near", "of", "by"}) {
         if (word == known) return true;
@@ -44,6 +52,7 @@ QueryText parse_query(std::string_view text) {
             placed = placed || (!first && introduces_place(word)) || (first && number(word));
         }
     }
+    place_streets(query.words);
     // What stands last is told for its own sake: "to" and "an" are names as well.
     if (!query.words.empty()) query.words.back().filler = false;
     return query;
