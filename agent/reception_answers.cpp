@@ -22,6 +22,9 @@ using namespace std::chrono_literals;
 
 constexpr auto question_age = 24h;
 
+/// Its outcome is not told yet. A call whose legs are being ended is over for its user.
+bool open(const CallRow& row) { return row.phase != "done" && row.outcome.empty(); }
+
 /// The call's id in a Message-ID of ours ("k3f9x.outcome@example.org"), or empty.
 std::string_view ref_in(std::string_view message_id) {
     const auto dot = message_id.find('.');
@@ -70,7 +73,7 @@ std::optional<CallRow> Reception::meant_call(Work& work, const CallRequest& requ
                                              bool finished) {
     const std::int64_t contact = work.asker->user.contact;
     const auto ours = [&](const std::optional<CallRow>& row) {
-        return row && row->contact == contact && (finished || row->phase != "done");
+        return row && row->contact == contact && (finished || open(*row));
     };
     if (!request.call_ref.empty()) {
         auto row = call_by_ref(db_, request.call_ref);
@@ -90,11 +93,12 @@ std::optional<CallRow> Reception::meant_call(Work& work, const CallRequest& requ
             if (ours(row)) return std::move(row);
         }
     }
-    std::vector<CallRow> open = open_calls(db_, contact);
-    if (open.size() == 1) return std::move(open.front());
-    if (open.size() > 1) {
+    std::vector<CallRow> waiting = open_calls(db_, contact);
+    std::erase_if(waiting, [](const CallRow& row) { return !open(row); });
+    if (waiting.size() == 1) return std::move(waiting.front());
+    if (waiting.size() > 1) {
         std::vector<std::string> lines{"Which call do you mean? Write it with its id:"};
-        for (CallRow& row : open) {
+        for (CallRow& row : waiting) {
             const CallRecord record = unpack(std::move(row));
             lines.push_back(
                 call::status_line(wording_of(record, *work.config), record.call, work.now));
@@ -205,7 +209,7 @@ void Reception::on_retry(Work& work, const CallRequest& request) {
     const auto row = meant_call(work, request, true);
     if (!row) return;
     work.reply.ref = row->ref;
-    if (row->phase != "done") {
+    if (open(*row)) {
         if (row->phase == "queued") {
             CallRecord record = unpack(*row);
             record.call.due = work.now;

@@ -8,6 +8,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
 import mail  # noqa: E402
+from chat_world import ChatWorld  # noqa: E402
 from lab import Lab  # noqa: E402
 from patchcord import Patchcord  # noqa: E402
 from phones import Softphone  # noqa: E402
@@ -26,7 +27,7 @@ def ports():
 
 @pytest.fixture(scope="session")
 def lab(ports):
-    with Lab(("dovecot", "postfix"), ports) as running:
+    with Lab(("dovecot", "postfix", "prosody"), ports) as running:
         ports.keep()
         yield running
 
@@ -52,12 +53,12 @@ class World:
         return self.stack.enter_context(
             ScriptedPhone(name, self.folder, self.ports, scenario, calls))
 
-    def start(self, bob=NOBODY, alice=ALICE_NOWHERE, **changes):
+    def start(self, bob=NOBODY, alice=ALICE_NOWHERE, alice_jid=(), **changes):
         """The agent, with Alice who may ask and Bob; their phones by URI or as objects."""
         self.agent = Patchcord(self.folder / "agent", self.lab, self.ports, cache=self.cache,
                                **changes)
         self.agent.add_person("Alice Ng", allowed=True, email=mail.address("alice"),
-                              mobile=getattr(alice, "uri", alice))
+                              mobile=getattr(alice, "uri", alice), jid=alice_jid or [])
         self.agent.add_person("Bob Stone", email=mail.address("bob"),
                               mobile=getattr(bob, "uri", bob))
         self.stack.enter_context(self.agent)
@@ -82,3 +83,12 @@ def world(tmp_path, lab, ports, cache):
     made = World(tmp_path, lab, ports, cache)
     with made.stack:
         yield made
+
+
+@pytest.fixture(params=["client", "component"])
+def chat(request, tmp_path, lab, ports, cache):
+    """A world with chat, with the agent as an account and as a component."""
+    ports.recycle()
+    made = World(tmp_path, lab, ports, cache)
+    with made.stack:
+        yield ChatWorld(made, request.param)

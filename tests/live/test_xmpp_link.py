@@ -10,9 +10,9 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
+from chat import Person, body_of, has, says  # noqa: E402
 from lab import COMPONENT, COMPONENT_SECRET, DOMAIN, Lab, password_of  # noqa: E402
-from xmpp_peer import (Driver, Person, body_of, client_link, component_link, has,  # noqa: E402
-                       says)
+from xmpp_peer import Driver, client_link, component_link  # noqa: E402
 
 RECEIPTS = "urn:xmpp:receipts"
 STATES = "http://jabber.org/protocol/chatstates"
