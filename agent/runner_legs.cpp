@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "agent/audio_line.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/overloaded.hpp"
 #include "agent/runner_live.hpp"
@@ -171,6 +172,9 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
             [&](const LegPromptDone&) { post(id, call::event::PromptDone{side}); },
             [&](const LegDigit& digit) {
                 timeline(live, now, "digit", fmt::format("{}: {}", name, digit.digit));
+            },
+            [&](const LegMedia& media) {
+                timeline(live, now, "audio", fmt::format("{}: {}", name, audio_line(media.stats)));
             },
         },
         event);

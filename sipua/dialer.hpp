@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -68,8 +69,12 @@ struct LegPromptDone {};
 struct LegDigit {
     char digit = 0;
 };
+/// What the sound of an answered leg was like; comes just before its last word.
+struct LegMedia {
+    StreamStats stats;
+};
 using LegEvent = std::variant<LegProgress, LegAnswered, LegFailed, LegHungUp, LegReleased,
-                              LegPromptDone, LegDigit>;
+                              LegPromptDone, LegDigit, LegMedia>;
 
 /// Places and ends single legs. Loop thread only; events come on the loop thread, never from
 /// within a call to the dialer.
@@ -98,6 +103,9 @@ class Dialer {
     virtual void play(const LegName& leg, std::vector<ClipPtr> clips, Idle then) = 0;
     virtual void send_digits(const LegName& leg, const std::string& digits) = 0;
     virtual void join(const LegName& a, const LegName& b) = 0;
+    /// Hands what the party says to an analyser, from the answer on; null ends it. It runs on the
+    /// media thread and may outlive the leg by a moment.
+    virtual void analyse(const LegName& leg, std::unique_ptr<MediaAnalyser> analyser) = 0;
     virtual void listen(std::function<void(const LegName&, const LegEvent&)> listener) = 0;
     /// Called with a leg's new identity before an INVITE that carries it is sent, where the first
     /// one was answered by a digest challenge (its CSeq and branch change): to be stored first.

@@ -75,7 +75,10 @@ Dialog::Dialog(DialogContext& context, DialogOwner& owner, LegName leg, LegIdent
     session_expires_ = context_.session_expires;
 }
 
-Dialog::~Dialog() { close_media(); }
+Dialog::~Dialog() {
+    media_connected_ = false;  // nobody is told any more
+    close_media();
+}
 
 std::optional<StreamId> Dialog::stream() const {
     return local_ ? std::optional(local_->stream) : std::nullopt;
@@ -274,6 +277,7 @@ bool Dialog::connect_media(const sip_t* sip, std::string& problem) {
     early_sdp_.clear();
     try {
         apply(std::get<RemoteMedia>(answer));
+        media_connected_ = true;
     } catch (const std::exception& e) {
         problem = e.what();
         return false;
@@ -411,6 +415,8 @@ void Dialog::close_media() {
     spdlog::debug("{}: rtp sent {}, received {}, lost {}, jitter {:.1f} ms", leg_,
                   stats.packets_sent, stats.packets_received, stats.packets_lost, stats.jitter_ms);
     local_.reset();
+    if (media_connected_) owner_.report(*this, LegMedia{stats});
+    media_connected_ = false;
 }
 
 void Dialog::finish() {

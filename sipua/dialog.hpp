@@ -158,6 +158,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     bool offer_retried_ = false;  ///< after 422
 
     std::optional<MediaEngine::Local> local_;
+    bool media_connected_ = false;  ///< the answer's media is used: its counts are reported
     std::uint64_t sdp_version_ = 0;
     std::string sdp_;                               ///< our last description
     std::map<std::string, std::string> early_sdp_;  ///< by To tag

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,7 @@ struct StreamStats {
     std::uint64_t packets_received = 0;
     std::uint64_t packets_lost = 0;
     double jitter_ms = 0;
-    /// As the peer reported of our packets (RTCP), 0 where it reports nothing.
+    bool reported_by_peer = false;  ///< by RTCP, of our packets:
     std::uint64_t packets_lost_at_peer = 0;
     double jitter_at_peer_ms = 0;
 };
@@ -60,6 +61,21 @@ struct MediaEvent {
     StreamId stream = 0;
     MediaEventKind kind = MediaEventKind::first_packet;
     char digit = 0;
+};
+
+/// Hears what one peer says, on the media thread: it must be quick (20 us a frame), wait for
+/// nothing, not call the engine, and hand on values only. It is destroyed on that thread too.
+class MediaAnalyser {
+ public:
+    /// 20 ms of linear sound, 16 bit at 8,000 a second.
+    static constexpr std::size_t frame_size = 160;
+
+    MediaAnalyser() = default;
+    MediaAnalyser(const MediaAnalyser&) = delete;
+    MediaAnalyser& operator=(const MediaAnalyser&) = delete;
+    virtual ~MediaAnalyser() = default;
+    /// The next 20 ms. A peer that sends nothing is heard as silence, so that frames count time.
+    virtual void hear(std::span<const std::int16_t, frame_size> frame) = 0;
 };
 
 /// Everything that is heard. Methods may be called from any thread and do not block on the
@@ -96,6 +112,9 @@ class MediaEngine {
     virtual void join(StreamId a, StreamId b) = 0;
     /// Ends a join; both go back to their idle sound.
     virtual void split(StreamId a, StreamId b) = 0;
+    /// Hands what the peer says to an analyser from now on, joined or not; null ends it. Replaces
+    /// the earlier one.
+    virtual void analyse(StreamId stream, std::unique_ptr<MediaAnalyser> analyser) = 0;
     /// Ends the stream; its port is free again.
     virtual StreamStats close(StreamId stream) = 0;
     virtual void listen(std::function<void(const MediaEvent&)> listener) = 0;

@@ -61,6 +61,10 @@ class Engine final : public MediaEngine {
     void join(StreamId a, StreamId b) override { thread_.post(media_command::Join{a, b}); }
     void split(StreamId a, StreamId b) override { thread_.post(media_command::Split{a, b}); }
 
+    void analyse(StreamId stream, std::unique_ptr<MediaAnalyser> analyser) override {
+        thread_.post(media_command::Analyse{stream, std::move(analyser)});
+    }
+
     StreamStats close(StreamId stream) override {
         const std::lock_guard lock(mutex_);
         const auto found = streams_.find(stream);
@@ -89,9 +93,13 @@ class Engine final : public MediaEngine {
 
     static StreamStats read(const MediaCounters& counters) {
         constexpr auto relaxed = std::memory_order_relaxed;
-        return {counters.sent.load(relaxed),         counters.received.load(relaxed),
-                counters.lost.load(relaxed),         counters.jitter_ms.load(relaxed),
-                counters.lost_at_peer.load(relaxed), counters.jitter_at_peer_ms.load(relaxed)};
+        return {counters.sent.load(relaxed),
+                counters.received.load(relaxed),
+                counters.lost.load(relaxed),
+                counters.jitter_ms.load(relaxed),
+                counters.reported.load(relaxed),
+                counters.lost_at_peer.load(relaxed),
+                counters.jitter_at_peer_ms.load(relaxed)};
     }
 
     std::uint32_t random() { return static_cast<std::uint32_t>(random_()); }

@@ -10,6 +10,8 @@ namespace {
 constexpr std::chrono::seconds relatch_after{2};
 /// A joined peer that sends nothing for so long is replaced by silence, never by nothing.
 constexpr std::chrono::milliseconds relay_quiet{200};
+/// A peer that sends no sound for so long is silent (or a packet was lost) for an analyser.
+constexpr std::chrono::milliseconds sound_quiet{60};
 constexpr std::chrono::seconds rtcp_interval{5};
 constexpr std::uint64_t ntp_epoch = 2208988800U;  // 1900 to 1970
 
@@ -208,6 +210,7 @@ std::size_t MediaStream::tick(std::span<std::uint8_t, max_datagram> out, MediaTi
         return 0;
     }
     check_silence(now, events);
+    hand_over_silence(now);
     digit_pause_ = true;
     if (digits_.active() && may_send()) {
         const DigitPlayer::Frame digit = digits_.next();
@@ -287,6 +290,15 @@ MediaStream::Received MediaStream::receive(std::span<const std::uint8_t> datagra
         in.codec = static_cast<Codec>(type);
     }
     hear_digits(in, events);
+    if (analyser_ && in.kind == Kind::audio) {
+        std::array<std::int16_t, max_datagram> samples{};
+        const std::size_t count = in.packet.payload.size();  // bounded by the datagram
+        for (std::size_t i = 0; i < count; ++i) {
+            samples[i] = to_linear(in.codec, in.packet.payload[i]);
+        }
+        last_sound_ = now;
+        hand_over(std::span(samples).first(count));
+    }
     return in;
 }
 
@@ -305,6 +317,31 @@ void MediaStream::hear_digits(const Received& in, std::vector<MediaEvent>& event
         for (const char digit : detector_->hear(in.codec, in.packet.payload)) {
             events.push_back({id_, MediaEventKind::digit, digit});
         }
+    }
+}
+
+void MediaStream::analyse(std::unique_ptr<MediaAnalyser> analyser) {
+    analyser_ = std::move(analyser);
+    framed_ = 0;
+}
+
+void MediaStream::hand_over(std::span<const std::int16_t> samples) {
+    while (!samples.empty()) {
+        const std::size_t count = std::min(samples.size(), frame_.size() - framed_);
+        std::copy_n(samples.begin(), count, frame_.begin() + static_cast<std::ptrdiff_t>(framed_));
+        samples = samples.subspan(count);
+        framed_ += count;
+        if (framed_ == frame_.size()) {
+            framed_ = 0;
+            analyser_->hear(frame_);
+        }
+    }
+}
+
+void MediaStream::hand_over_silence(MediaTime now) {
+    if (analyser_ && connected_ && now - last_sound_ >= sound_quiet) {
+        constexpr std::array<std::int16_t, MediaAnalyser::frame_size> silence{};
+        hand_over(silence);
     }
 }
 
@@ -379,6 +416,7 @@ void MediaStream::receive_rtcp(std::span<const std::uint8_t> datagram, const Udp
         last_sr_at_ = now;
     }
     if (report->lost) {
+        counters_->reported.store(true, std::memory_order_relaxed);
         counters_->lost_at_peer.store(*report->lost, std::memory_order_relaxed);
         counters_->jitter_at_peer_ms.store(report->jitter / (rtp_clock / 1000.0),
                                            std::memory_order_relaxed);

@@ -29,6 +29,7 @@ struct MediaCounters {
     std::atomic<std::uint64_t> received{0};
     std::atomic<std::uint64_t> lost{0};
     std::atomic<double> jitter_ms{0};
+    std::atomic<bool> reported{false};
     std::atomic<std::uint64_t> lost_at_peer{0};
     std::atomic<double> jitter_at_peer_ms{0};
 };
@@ -81,6 +82,7 @@ class MediaStream {
     /// Stops our own sound, as others' packets come by relay() from now on.
     void joined(MediaTime now);
     void split() { joined_ = false; }
+    void analyse(std::unique_ptr<MediaAnalyser> analyser);
 
     /// The packet of this tick; its size, 0 for none. Appends what happened to `events`.
     std::size_t tick(std::span<std::uint8_t, max_datagram> out, MediaTime now,
@@ -121,6 +123,8 @@ class MediaStream {
     std::size_t finish(std::span<std::uint8_t, max_datagram> out, std::uint8_t payload_type,
                        const RtpStamp& stamp, std::size_t payload);
     void hear_digits(const Received& in, std::vector<MediaEvent>& events);
+    void hand_over(std::span<const std::int16_t> samples);
+    void hand_over_silence(MediaTime now);
     void check_silence(MediaTime now, std::vector<MediaEvent>& events);
 
     StreamId id_;
@@ -152,6 +156,10 @@ class MediaStream {
     MediaTime last_heard_{};
     DigitReceiver digit_receiver_;
     std::optional<ToneDetector> detector_;
+    std::unique_ptr<MediaAnalyser> analyser_;
+    std::array<std::int16_t, MediaAnalyser::frame_size> frame_{};  ///< for the analyser
+    std::size_t framed_ = 0;
+    MediaTime last_sound_{};
 
     std::uint64_t sent_ = 0;
     std::uint64_t octets_ = 0;

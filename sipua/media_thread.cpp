@@ -272,6 +272,12 @@ void MediaThread::carry_out(media_command::Split& split) {
     }
 }
 
+void MediaThread::carry_out(media_command::Analyse& analyse) {
+    if (Entry* entry = find(analyse.stream)) {
+        entry->stream->analyse(std::move(analyse.analyser));
+    }
+}
+
 void MediaThread::carry_out(media_command::Close& close) {
     Entry* entry = find(close.stream);
     if (entry == nullptr) {

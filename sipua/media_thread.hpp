@@ -44,6 +44,10 @@ struct Split {
     StreamId a = 0;
     StreamId b = 0;
 };
+struct Analyse {
+    StreamId stream = 0;
+    std::unique_ptr<MediaAnalyser> analyser;
+};
 struct Close {
     StreamId stream = 0;
 };
@@ -56,10 +60,11 @@ struct Barrier {
 };
 struct Stop {};
 }  // namespace media_command
-using MediaCommand = std::variant<media_command::Open, media_command::Connect, media_command::Play,
-                                  media_command::Press, media_command::Join, media_command::Split,
-                                  media_command::Close, media_command::Listen,
-                                  media_command::Barrier, media_command::Stop>;
+using MediaCommand =
+    std::variant<media_command::Open, media_command::Connect, media_command::Play,
+                 media_command::Press, media_command::Join, media_command::Split,
+                 media_command::Analyse, media_command::Close, media_command::Listen,
+                 media_command::Barrier, media_command::Stop>;
 
 /// An owned file descriptor.
 class MediaFd {
@@ -125,6 +130,7 @@ class MediaThread {
     void carry_out(media_command::Press& press);
     void carry_out(media_command::Join& join);
     void carry_out(media_command::Split& split);
+    void carry_out(media_command::Analyse& analyse);
     void carry_out(media_command::Close& close);
     void carry_out(media_command::Listen& listen);
     void carry_out(media_command::Barrier& barrier);

@@ -91,6 +91,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     void play(const LegName& leg, std::vector<ClipPtr> clips, Idle then) override;
     void send_digits(const LegName& leg, const std::string& digits) override;
     void join(const LegName& a, const LegName& b) override;
+    void analyse(const LegName& leg, std::unique_ptr<MediaAnalyser> analyser) override;
     void listen(std::function<void(const LegName&, const LegEvent&)> listener) override {
         listener_ = std::move(listener);
     }
@@ -360,6 +361,13 @@ void SipDialerImpl::join(const LegName& a, const LegName& b) {
     const Dialog* second = find(b);
     if (first == nullptr || second == nullptr || !first->stream() || !second->stream()) return;
     media_.join(*first->stream(), *second->stream());
+}
+
+void SipDialerImpl::analyse(const LegName& leg, std::unique_ptr<MediaAnalyser> analyser) {
+    const Dialog* dialog = find(leg);
+    if (dialog != nullptr && dialog->stream()) {
+        media_.analyse(*dialog->stream(), std::move(analyser));
+    }
 }
 
 void SipDialerImpl::on_media(const MediaEvent& event) {

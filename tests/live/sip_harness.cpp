@@ -63,6 +63,9 @@ struct Describe {
     std::string operator()(const LegReleased& /*e*/) const { return "released"; }
     std::string operator()(const LegPromptDone& /*e*/) const { return "prompt done"; }
     std::string operator()(const LegDigit& e) const { return fmt::format("digit {}", e.digit); }
+    std::string operator()(const LegMedia& e) const {
+        return fmt::format("media {}/{}", e.stats.packets_sent, e.stats.packets_received);
+    }
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "sipua/media_stream.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "sipua/g711.hpp"
@@ -307,6 +308,37 @@ BOOST_AUTO_TEST_CASE(a_peer_that_falls_silent_is_told_once_until_it_speaks_again
         side.tick();
     }
     BOOST_TEST(side.events.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(an_analyser_hears_whole_frames_and_silence_where_nothing_comes) {
+    struct Recorder final : MediaAnalyser {
+        explicit Recorder(std::vector<std::int16_t>& into) : heard(into) {}
+        void hear(std::span<const std::int16_t, frame_size> frame) override {
+            heard.push_back(frame[0]);
+            heard.push_back(frame[frame_size - 1]);
+        }
+        std::vector<std::int16_t>& heard;
+    };
+    std::vector<std::int16_t> heard;
+    Side side(1);
+    side.stream.analyse(std::make_unique<Recorder>(heard));
+    const std::vector<std::uint8_t> part(240, linear_to_mulaw(5000));  // 30 ms packets
+    side.now += 1s;
+    for (std::uint16_t i = 0; i < 2; ++i) {
+        side.receive(0, i, part);
+    }
+    BOOST_TEST(heard.size() == 6U);
+    BOOST_TEST((std::ranges::all_of(heard, [](int s) { return s > 4500 && s < 5500; })));
+    heard.clear();
+    for (int i = 0; i < 10; ++i) {
+        side.tick();
+    }
+    BOOST_TEST(heard.size() == 16U);  // after 60 ms
+    BOOST_TEST(heard.back() == 0);
+    side.stream.analyse(nullptr);
+    side.receive(0, 2, part);
+    side.tick();
+    BOOST_TEST(heard.size() == 16U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
