@@ -132,7 +132,9 @@ Words PartyWords::words(const Phrases& table) const {
         mine.empty() ? std::string(table.your_phone) : one(table.your_phone_at, "address", mine);
     Words words;
     words.push_back(fmt::arg("Who", name.empty() ? capital(who) : who));
-    words.push_back(fmt::arg("Phone", name.empty() ? capital(phone) : phone));
+    // "Bob's phone" begins with a name, whose case is its owner's; "le téléphone de Bob" does not.
+    const bool begins_with_name = !name.empty() && table.phone_of.starts_with('{');
+    words.push_back(fmt::arg("Phone", begins_with_name ? phone : capital(phone)));
     words.push_back(fmt::arg("Mine", capital(own)));
     words.push_back(fmt::arg("who", who));
     words.push_back(fmt::arg("phone", phone));

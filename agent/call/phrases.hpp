@@ -134,5 +134,8 @@ struct Phrases {
 const Phrases& phrases(std::string_view language);
 
 extern const Phrases english;
+extern const Phrases french;
+extern const Phrases german;
+extern const Phrases spanish;
 
 }  // namespace patchcord::call

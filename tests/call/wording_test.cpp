@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(spoken_texts_name_people_but_read_no_addresses) {
                "Hello. Please hold the line, I am connecting you with Alice Ng.");
     BOOST_TEST(prompt_text(Prompt::caller_greeting, "Bob Stone", "Alice Ng") ==
                "Bob Stone is on the line. I am connecting you now.");
-    BOOST_TEST(prompt_text(Prompt::caller_greeting, "+1 201-555-0123", "Alice Ng", "de") ==
+    BOOST_TEST(prompt_text(Prompt::caller_greeting, "+1 201-555-0123", "Alice Ng", "it") ==
                "Your call was answered. I am connecting you now.");
     BOOST_TEST(prompt_text(Prompt::caller_greeting, "sip:bob@example.org", "").find("sip") ==
                std::string::npos);

@@ -1,0 +1,186 @@
+#include "agent/call/phrases.hpp"
+
+namespace patchcord::call {
+namespace {
+
+using enum CauseKind;
+
+constexpr std::array causes{
+    CausePhrase{not_found, 0, 1, "Die Nummer von {who} gibt es nicht",
+                "Die Nummer {mine} gibt es nicht"},
+    CausePhrase{not_found, 0, 22, "{Who} hat eine neue Nummer, und die alte ist abgeschaltet",
+                "Die Nummer {mine} wurde geändert"},
+    CausePhrase{not_found, 0, 28, "Die Nummer von {who} ist unvollständig oder falsch",
+                "Die Nummer {mine} ist unvollständig oder falsch"},
+    CausePhrase{unreachable, 0, 20, "Das Telefon von {who} ist ausgeschaltet oder ohne Empfang",
+                "{Mine} ist ausgeschaltet oder ohne Empfang"},
+    CausePhrase{unreachable, 0, 34, "Alle Leitungen zu {who} sind belegt",
+                "Alle Leitungen zu Ihrem Telefon sind belegt"},
+    CausePhrase{unreachable, 0, 42, "Das Telefonnetz ist überlastet",
+                "Das Telefonnetz ist überlastet"},
+    CausePhrase{busy, 0, 0, "Bei {who} ist besetzt", "{Mine} war besetzt"},
+    CausePhrase{declined, 607, 0, "{Who} wünscht diesen Anruf nicht",
+                "{Mine} hat den Anruf als unerwünscht abgewiesen"},
+    CausePhrase{declined, 0, 0, "{Who} hat den Anruf abgelehnt",
+                "Der Anruf wurde an Ihrem Telefon abgelehnt"},
+    CausePhrase{no_answer, 0, 0, "{Who} ist nicht ans Telefon gegangen",
+                "{Mine} hat geklingelt, aber Sie sind nicht ans Telefon gegangen"},
+    CausePhrase{unreachable, 480, 0, "{Who} ist im Augenblick nicht erreichbar",
+                "{Mine} ist im Augenblick nicht erreichbar"},
+    CausePhrase{unreachable, 408, 0, "{Who} war nicht erreichbar: es kam keine Antwort",
+                "{Mine} war nicht erreichbar: es kam keine Antwort"},
+    CausePhrase{unreachable, 503, 0, "Das Telefonnetz kann gerade keinen Anruf zu {who} annehmen",
+                "Das Telefonnetz kann gerade keinen Anruf zu Ihrem Telefon annehmen"},
+    CausePhrase{unreachable, 0, 0, "{Who} war nicht erreichbar", "{Mine} war nicht erreichbar"},
+    CausePhrase{not_found, 410, 0, "Die Nummer von {who} ist nicht mehr vergeben",
+                "Die Nummer {mine} ist nicht mehr vergeben"},
+    CausePhrase{not_found, 484, 0, "Die Nummer von {who} ist unvollständig",
+                "Die Nummer {mine} ist unvollständig"},
+    CausePhrase{not_found, 0, 0, "Unter der Adresse, die ich von {who} habe, gibt es kein Telefon",
+                "Unter der Adresse, die ich von Ihnen habe, gibt es kein Telefon"},
+    CausePhrase{forbidden, 401, 0, "Der Telefonanbieter hat meine Anmeldung nicht angenommen",
+                "Der Telefonanbieter hat meine Anmeldung nicht angenommen"},
+    CausePhrase{forbidden, 407, 0, "Der Telefonanbieter hat meine Anmeldung nicht angenommen",
+                "Der Telefonanbieter hat meine Anmeldung nicht angenommen"},
+    CausePhrase{forbidden, 0, 0, "Der Telefonanbieter lässt einen Anruf zu {who} nicht zu",
+                "Der Telefonanbieter lässt einen Anruf zu Ihrem Telefon nicht zu"},
+    CausePhrase{incompatible, 0, 0, "Das Telefon von {who} versteht keine meiner Tonarten",
+                "Ihr Telefon versteht keine meiner Tonarten"},
+    CausePhrase{failed, 302, 0,
+                "{Who} leitet Anrufe an eine andere Adresse weiter, und der folge ich nicht",
+                "Ihr Telefon leitet Anrufe an eine andere Adresse weiter, und der folge ich nicht"},
+    CausePhrase{hung_up, 0, 0, "{Who} hat aufgelegt", "Sie haben aufgelegt"},
+    CausePhrase{time_limit, 0, 0, "Das Gespräch war so lang, wie eines sein darf",
+                "Das Gespräch war so lang, wie eines sein darf"},
+    CausePhrase{cancelled, 0, 0, "Der Anruf wurde abgesagt", "Der Anruf wurde abgesagt"},
+    CausePhrase{interrupted, 0, 0, "Ich wurde während des Anrufs neu gestartet",
+                "Ich wurde während des Anrufs neu gestartet"},
+    CausePhrase{none, 0, 0, "Der Anruf bei {who} hat nicht geklappt",
+                "Der Anruf an Ihrem Telefon hat nicht geklappt"},
+};
+
+}  // namespace
+
+constinit const Phrases german{
+    .causes_begin = causes.begin(),
+    .causes_end = causes.end(),
+
+    .phone_of = "das Telefon von {name}",
+    .phone_at = "das Telefon {address}",
+    .party_at = "{address}",
+    .other_party = "die andere Seite",
+    .others_phone = "das andere Telefon",
+    .your_phone = "Ihr Telefon",
+    .your_phone_at = "Ihr Telefon {address}",
+
+    .at_time = "um {time}",
+    .tomorrow = "morgen um {time}",
+    .yesterday = "gestern um {time}",
+    .on_date = "am {date} um {time}",
+    .date_time = "{date} um {time}",
+    .now = "jetzt",
+    .day_month = "{weekday}, {day}. {month}",
+    .day_month_year = "{weekday}, {day}. {month} {year}",
+    .weekdays = {"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
+    .months = {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+               "Oktober", "November", "Dezember"},
+    .hours = {"1 Stunde", "{n} Stunden"},
+    .minutes = {"1 Minute", "{n} Minuten"},
+    .seconds = {"1 Sekunde", "{n} Sekunden"},
+
+    .receipt_now =
+        "Ich rufe jetzt {target} an. Sobald sich jemand meldet, klingelt {mine}, und ich "
+        "verbinde Sie.",
+    .receipt_later =
+        "Ich rufe {target} {at} an. Sobald sich jemand meldet, klingelt {mine}, und ich "
+        "verbinde Sie.",
+    .their_time = " (dort {time})",
+    .to_stop = "Zum Absagen antworten Sie \"abbrechen\".",
+    .call_id = "Kennung des Anrufs: {ref}",
+    .hello = "Guten Tag {name},",
+
+    .ringing_called = "Es klingelt bei {who}.",
+    .called_answered = "{Who} hat sich gemeldet und hört, dass Sie gerufen werden.",
+    .ringing_caller = "{Mine} klingelt: {who} wartet auf Sie.",
+    .caller_answered = "Sie haben sich gemeldet. Ich verbinde Sie mit {who}.",
+    .connected = "Sie sind mit {who} verbunden.",
+    .retry = "Ich versuche es {at} noch einmal (Versuch {nth}).",
+    .reply_stop = "Antworten Sie \"abbrechen\", wenn nicht.",
+
+    .talked = "Sie und {who} haben {time} gesprochen.",
+    .they_hung_up = "{Who} hat aufgelegt.",
+    .you_hung_up = "Sie haben aufgelegt.",
+    .ended_as_asked = "Ich habe das Gespräch beendet, weil es abgesagt wurde.",
+    .ended_by_limit = "Dann habe ich es beendet: kein Gespräch darf länger als {time} sein.",
+    .connection_lost = "Dann ging die Verbindung verloren.",
+    .no_more_tries = "Von allein versuche ich es nicht noch einmal.",
+    .tried_times = "Ich habe es {count} Mal versucht und versuche es von allein nicht noch einmal.",
+    .answered_late =
+        "{Who} hat sich gemeldet, als ich gerade aufhörte zu klingeln, so dass ich Sie nicht "
+        "verbinden konnte. Von allein klingle ich dort nicht noch einmal.",
+    .but_there = "{Who} hat sich gemeldet, aber ich konnte Sie nicht verbinden.",
+    .told_them = "Eine Ansage sagt es {who}.",
+    .you_answered_late = "Sie haben sich gemeldet, als ich gerade aufhörte zu klingeln.",
+    .called_left_ringing = "{Who} hat sich gemeldet, aber aufgelegt, bevor Sie abnahmen.",
+    .called_left_answered =
+        "{Who} hat sich gemeldet, aber aufgelegt, kurz bevor ich Sie verbinden konnte.",
+    .caller_left = "{Who} hat sich gemeldet, aber Sie haben aufgelegt, bevor ich Sie verband.",
+    .cancelled = "Der Anruf bei {who} ist abgesagt, wie Sie es wünschten.",
+    .cancelled_by_admin = "Der Anruf bei {who} wurde von einem Verwalter abgesagt.",
+    .cancelled_waiting = "{Who} hatte sich schon gemeldet; eine Ansage sagt, dass es nichts wird.",
+    .interrupted_talking =
+        "Ich habe Sie {at} mit {who} verbunden, wurde dann aber neu gestartet, und das hat Sie "
+        "getrennt. Es tut mir leid. Von allein rufe ich niemanden noch einmal an.",
+    .interrupted_waiting =
+        "{Who} hatte sich gemeldet, als ich neu gestartet wurde, so dass ich Sie nicht verbinden "
+        "konnte. Es tut mir leid. Von allein klingle ich dort nicht noch einmal.",
+    .interrupted_ringing =
+        "Ich wurde neu gestartet, während es bei {who} klingelte. Ich habe aufgehört und weiß "
+        "nicht, ob sich jemand gemeldet hat; von allein klingle ich dort nicht noch einmal.",
+    .missed =
+        "Ich konnte {who} nicht rechtzeitig anrufen: es sollte {at} sein, und da lief ich nicht. "
+        "Es hat nirgends geklingelt.",
+    .try_again = "Antworten Sie \"nochmal\", wenn ich es wieder versuchen soll.",
+
+    .refusal_subject = "Ich habe nicht angerufen",
+    .refusal_nothing =
+        "Das konnte ich nicht. Schreiben Sie zum Beispiel: \"ruf Bob um 15 Uhr an\".",
+    .question = "Wen meinen Sie mit \"{asked}\"?",
+    .question_how = "Antworten Sie mit der Nummer. Vorher wird niemand angerufen.",
+    .question_subject = "Wen soll ich anrufen?",
+    .nothing_to_cancel = "Es gibt keinen Anruf von Ihnen, den ich absagen könnte.",
+    .status_none = "Von Ihnen wartet kein Anruf.",
+    .status_intro = "Ihre Anrufe:",
+    .status_subject = "Ihre Anrufe",
+    .help =
+        "Ich verbinde Sie am Telefon: zuerst klingelt die andere Seite, und Ihr Telefon, sobald "
+        "dort jemand ist. Schreiben Sie mir zum Beispiel:\n"
+        "- ruf Bob an\n"
+        "- ruf Bob morgen um 9 Uhr an\n"
+        "- ruf +49 30 901820 an, ruf mich auf dem Handy an\n"
+        "- status\n"
+        "- abbrechen",
+    .help_subject = "Wie man um einen Anruf bittet",
+    .subject_receipt = "Ihr Anruf bei {who}",
+    .subject_outcome = "Ihr Anruf bei {who}",
+
+    .status_queued = "{Who}: {at}",
+    .status_retry = "{Who}: {at} (Versuch {nth})",
+    .status_ringing = "{Who}: es klingelt",
+    .status_waiting = "{Who}: hat sich gemeldet, Ihr Telefon klingelt",
+    .status_talking = "{Who}: Sie sprechen",
+    .status_ending = "{Who}: wird beendet",
+    .status_done = "{Who}: vorbei",
+
+    .say_called_greeting = "Guten Tag. Bitte bleiben Sie am Apparat, ich verbinde Sie mit {who}.",
+    .say_called_greeting_0 =
+        "Guten Tag. Bitte bleiben Sie am Apparat, jemand möchte Sie sprechen. Ich verbinde Sie.",
+    .say_caller_greeting = "{Who} ist am Apparat. Ich verbinde Sie jetzt.",
+    .say_caller_greeting_0 = "Ihr Anruf wurde angenommen. Ich verbinde Sie jetzt.",
+    .say_apology = "Es tut mir leid, {who} kann jetzt nicht ans Telefon kommen. Auf Wiederhören.",
+    .say_apology_0 = "Es tut mir leid, die Verbindung kommt jetzt nicht zustande. Auf Wiederhören.",
+    .say_still_trying = "Danke, dass Sie warten. Ich versuche weiter, {who} zu erreichen.",
+    .say_still_trying_0 = "Danke, dass Sie warten. Ich versuche weiter, Sie zu verbinden.",
+};
+
+}  // namespace patchcord::call

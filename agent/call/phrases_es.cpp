@@ -1,0 +1,182 @@
+#include "agent/call/phrases.hpp"
+
+namespace patchcord::call {
+namespace {
+
+using enum CauseKind;
+
+constexpr std::array causes{
+    CausePhrase{not_found, 0, 1, "El número de {who} no existe", "{Mine}: ese número no existe"},
+    CausePhrase{not_found, 0, 22, "{Who} tiene un número nuevo, y el antiguo ya no funciona",
+                "{Mine}: ese número ha cambiado"},
+    CausePhrase{not_found, 0, 28, "El número de {who} está incompleto o es erróneo",
+                "{Mine}: ese número está incompleto o es erróneo"},
+    CausePhrase{unreachable, 0, 20, "El teléfono de {who} está apagado o fuera de cobertura",
+                "{Mine} está apagado o fuera de cobertura"},
+    CausePhrase{unreachable, 0, 34, "Todas las líneas hacia {who} están ocupadas",
+                "Todas las líneas hacia su teléfono están ocupadas"},
+    CausePhrase{unreachable, 0, 42, "La red telefónica está saturada",
+                "La red telefónica está saturada"},
+    CausePhrase{busy, 0, 0, "La línea de {who} está ocupada", "{Mine} estaba ocupado"},
+    CausePhrase{declined, 607, 0, "{Who} no desea esta llamada",
+                "{Mine} rechazó la llamada como no deseada"},
+    CausePhrase{declined, 0, 0, "{Who} rechazó la llamada",
+                "La llamada fue rechazada en su teléfono"},
+    CausePhrase{no_answer, 0, 0, "{Who} no contestó", "{Mine} sonó, pero usted no contestó"},
+    CausePhrase{unreachable, 480, 0, "{Who} no está disponible en este momento",
+                "{Mine} no está disponible en este momento"},
+    CausePhrase{unreachable, 408, 0, "No se pudo contactar con {who}: no hubo respuesta",
+                "No se pudo contactar con su teléfono: no hubo respuesta"},
+    CausePhrase{unreachable, 503, 0, "La red telefónica no puede aceptar ahora una llamada a {who}",
+                "La red telefónica no puede aceptar ahora una llamada a su teléfono"},
+    CausePhrase{unreachable, 0, 0, "No se pudo contactar con {who}",
+                "No se pudo contactar con su teléfono"},
+    CausePhrase{not_found, 410, 0, "El número de {who} ya no está en servicio",
+                "{Mine}: ese número ya no está en servicio"},
+    CausePhrase{not_found, 484, 0, "El número de {who} está incompleto",
+                "{Mine}: ese número está incompleto"},
+    CausePhrase{not_found, 0, 0, "No hay ningún teléfono en la dirección que tengo de {who}",
+                "No hay ningún teléfono en la dirección que tengo de usted"},
+    CausePhrase{forbidden, 401, 0, "El operador telefónico no aceptó mi acceso",
+                "El operador telefónico no aceptó mi acceso"},
+    CausePhrase{forbidden, 407, 0, "El operador telefónico no aceptó mi acceso",
+                "El operador telefónico no aceptó mi acceso"},
+    CausePhrase{forbidden, 0, 0, "El operador telefónico no permite una llamada a {who}",
+                "El operador telefónico no permite una llamada a su teléfono"},
+    CausePhrase{incompatible, 0, 0,
+                "El teléfono de {who} y yo no tenemos ningún códec de audio en común",
+                "Su teléfono y yo no tenemos ningún códec de audio en común"},
+    CausePhrase{failed, 302, 0, "{Who} desvía sus llamadas a otro sitio, y yo no sigo desvíos",
+                "Su teléfono desvía las llamadas a otro sitio, y yo no sigo desvíos"},
+    CausePhrase{hung_up, 0, 0, "{Who} colgó", "Usted colgó"},
+    CausePhrase{time_limit, 0, 0, "La llamada duró lo máximo que puede durar",
+                "La llamada duró lo máximo que puede durar"},
+    CausePhrase{cancelled, 0, 0, "La llamada fue cancelada", "La llamada fue cancelada"},
+    CausePhrase{interrupted, 0, 0, "Fui reiniciado durante la llamada",
+                "Fui reiniciado durante la llamada"},
+    CausePhrase{none, 0, 0, "La llamada a {who} no funcionó",
+                "La llamada a su teléfono no funcionó"},
+};
+
+}  // namespace
+
+constinit const Phrases spanish{
+    .causes_begin = causes.begin(),
+    .causes_end = causes.end(),
+
+    .phone_of = "el teléfono de {name}",
+    .phone_at = "el teléfono {address}",
+    .party_at = "{address}",
+    .other_party = "la otra persona",
+    .others_phone = "el otro teléfono",
+    .your_phone = "su teléfono",
+    .your_phone_at = "su teléfono {address}",
+
+    .at_time = "a las {time}",
+    .tomorrow = "mañana a las {time}",
+    .yesterday = "ayer a las {time}",
+    .on_date = "el {date} a las {time}",
+    .date_time = "{date} a las {time}",
+    .now = "ahora",
+    .day_month = "{weekday} {day} de {month}",
+    .day_month_year = "{weekday} {day} de {month} de {year}",
+    .weekdays = {"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
+    .months = {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
+               "septiembre", "octubre", "noviembre", "diciembre"},
+    .hours = {"1 hora", "{n} horas"},
+    .minutes = {"1 minuto", "{n} minutos"},
+    .seconds = {"1 segundo", "{n} segundos"},
+
+    .receipt_now =
+        "Llamo ahora a {target}. En cuanto alguien conteste, haré sonar {mine} y los comunicaré.",
+    .receipt_later =
+        "Llamaré a {target} {at}. En cuanto alguien conteste, haré sonar {mine} y los "
+        "comunicaré.",
+    .their_time = " ({time} allí)",
+    .to_stop = "Para anularla, responda \"cancelar\".",
+    .call_id = "Referencia de la llamada: {ref}",
+    .hello = "Hola, {name}:",
+
+    .ringing_called = "Está sonando el teléfono de {who}.",
+    .called_answered = "{Who} contestó y oye que le estamos llamando a usted.",
+    .ringing_caller = "Está sonando {mine}: {who} le espera.",
+    .caller_answered = "Usted contestó. Le comunico con {who}.",
+    .connected = "Está en comunicación con {who}.",
+    .retry = "Lo intentaré de nuevo {at} (intento {nth}).",
+    .reply_stop = "Responda \"cancelar\" para que no lo haga.",
+
+    .talked = "Usted y {who} hablaron {time}.",
+    .they_hung_up = "{Who} colgó.",
+    .you_hung_up = "Usted colgó.",
+    .ended_as_asked = "Terminé la llamada porque fue cancelada.",
+    .ended_by_limit = "Entonces la terminé: ninguna llamada puede durar más de {time}.",
+    .connection_lost = "Después se perdió la conexión.",
+    .no_more_tries = "No lo intentaré de nuevo por mi cuenta.",
+    .tried_times = "Lo intenté {count} veces y no lo intentaré más por mi cuenta.",
+    .answered_late =
+        "{Who} contestó justo cuando dejé de llamar, y no pude comunicarlos. No volveré a llamar "
+        "allí por mi cuenta.",
+    .but_there = "{Who} contestó, pero no pude comunicarlos.",
+    .told_them = "Un mensaje de voz se lo dice a {who}.",
+    .you_answered_late = "Usted contestó justo cuando dejé de llamar.",
+    .called_left_ringing = "{Who} contestó, pero colgó antes de que usted descolgara.",
+    .called_left_answered = "{Who} contestó, pero colgó justo antes de que pudiera comunicarlos.",
+    .caller_left = "{Who} contestó, pero usted colgó antes de que pudiera comunicarlos.",
+    .cancelled = "La llamada a {who} está cancelada, como usted pidió.",
+    .cancelled_by_admin = "Un administrador canceló la llamada a {who}.",
+    .cancelled_waiting = "{Who} ya había contestado; un mensaje de voz dice que no será posible.",
+    .interrupted_talking =
+        "Los comuniqué con {who} {at}, pero después fui reiniciado, y eso cortó la llamada. Lo "
+        "siento. No volveré a llamar a nadie por mi cuenta.",
+    .interrupted_waiting =
+        "{Who} había contestado cuando fui reiniciado, y no pude comunicarlos. Lo siento. No "
+        "volveré a llamar allí por mi cuenta.",
+    .interrupted_ringing =
+        "Fui reiniciado mientras sonaba el teléfono de {who}. Lo detuve, y no sé si alguien "
+        "contestó; no volveré a llamar allí por mi cuenta.",
+    .missed =
+        "No pude llamar a {who} a tiempo: debía ser {at}, y yo no estaba en marcha. No sonó ningún "
+        "teléfono.",
+    .try_again = "Responda \"otra vez\" si debo intentarlo de nuevo.",
+
+    .refusal_subject = "No hice ninguna llamada",
+    .refusal_nothing = "No pude hacer eso. Escriba, por ejemplo: \"llama a Bob a las 15:00\".",
+    .question = "¿A quién se refiere con \"{asked}\"?",
+    .question_how = "Responda con el número. Antes no se llama a nadie.",
+    .question_subject = "¿A quién debo llamar?",
+    .nothing_to_cancel = "No hay ninguna llamada suya que se pueda cancelar.",
+    .status_none = "No tiene llamadas pendientes.",
+    .status_intro = "Sus llamadas:",
+    .status_subject = "Sus llamadas",
+    .help =
+        "Le comunico por teléfono: primero llamo a la otra persona y, en cuanto está, hago sonar "
+        "su teléfono. Escríbame, por ejemplo:\n"
+        "- llama a Bob\n"
+        "- llama a Bob mañana a las 9\n"
+        "- llama al +34 910 000 000\n"
+        "- estado\n"
+        "- cancelar",
+    .help_subject = "Cómo pedir una llamada",
+    .subject_receipt = "Su llamada a {who}",
+    .subject_outcome = "Su llamada a {who}",
+
+    .status_queued = "{Who}: {at}",
+    .status_retry = "{Who}: {at} (intento {nth})",
+    .status_ringing = "{Who}: está sonando",
+    .status_waiting = "{Who}: contestó, está sonando su teléfono",
+    .status_talking = "{Who}: están hablando",
+    .status_ending = "{Who}: se está terminando",
+    .status_done = "{Who}: terminada",
+
+    .say_called_greeting = "Hola. Por favor, no cuelgue, le comunico con {who}.",
+    .say_called_greeting_0 =
+        "Hola. Por favor, no cuelgue, alguien desea hablar con usted. Le comunico.",
+    .say_caller_greeting = "{Who} está en la línea. Le comunico ahora.",
+    .say_caller_greeting_0 = "Contestaron su llamada. Le comunico ahora.",
+    .say_apology = "Lo siento, {who} no puede ponerse al teléfono ahora. Adiós.",
+    .say_apology_0 = "Lo siento, no es posible establecer la llamada ahora. Adiós.",
+    .say_still_trying = "Gracias por esperar. Sigo intentando localizar a {who}.",
+    .say_still_trying_0 = "Gracias por esperar. Sigo intentando comunicarle.",
+};
+
+}  // namespace patchcord::call

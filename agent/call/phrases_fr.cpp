@@ -1,0 +1,189 @@
+#include "agent/call/phrases.hpp"
+
+namespace patchcord::call {
+namespace {
+
+using enum CauseKind;
+
+constexpr std::array causes{
+    CausePhrase{not_found, 0, 1, "Le numéro de {who} n'existe pas",
+                "{Mine} : ce numéro n'existe pas"},
+    CausePhrase{not_found, 0, 22, "{Who} a un nouveau numéro, et l'ancien n'est plus en service",
+                "{Mine} : ce numéro a changé"},
+    CausePhrase{not_found, 0, 28, "Le numéro de {who} est incomplet ou faux",
+                "{Mine} : ce numéro est incomplet ou faux"},
+    CausePhrase{unreachable, 0, 20, "Le téléphone de {who} est éteint ou hors de portée",
+                "{Mine} est éteint ou hors de portée"},
+    CausePhrase{unreachable, 0, 34, "Toutes les lignes vers {who} sont prises",
+                "Toutes les lignes vers votre téléphone sont prises"},
+    CausePhrase{unreachable, 0, 42, "Le réseau téléphonique est surchargé",
+                "Le réseau téléphonique est surchargé"},
+    CausePhrase{busy, 0, 0, "La ligne de {who} est occupée", "{Mine} était occupé"},
+    CausePhrase{declined, 607, 0, "{Who} ne souhaite pas cet appel",
+                "{Mine} a refusé l'appel comme indésirable"},
+    CausePhrase{declined, 0, 0, "{Who} a refusé l'appel",
+                "L'appel a été refusé sur votre téléphone"},
+    CausePhrase{no_answer, 0, 0, "{Who} n'a pas répondu",
+                "{Mine} a sonné, mais vous n'avez pas répondu"},
+    CausePhrase{unreachable, 480, 0, "{Who} n'est pas joignable en ce moment",
+                "{Mine} n'est pas joignable en ce moment"},
+    CausePhrase{unreachable, 408, 0, "{Who} n'a pas pu être joint : aucune réponse",
+                "{Mine} n'a pas pu être joint : aucune réponse"},
+    CausePhrase{unreachable, 503, 0,
+                "Le réseau téléphonique ne peut pas prendre d'appel vers {who} en ce moment",
+                "Le réseau téléphonique ne peut pas prendre d'appel vers votre téléphone en ce "
+                "moment"},
+    CausePhrase{unreachable, 0, 0, "{Who} n'a pas pu être joint", "{Mine} n'a pas pu être joint"},
+    CausePhrase{not_found, 410, 0, "Le numéro de {who} n'est plus en service",
+                "{Mine} : ce numéro n'est plus en service"},
+    CausePhrase{not_found, 484, 0, "Le numéro de {who} est incomplet",
+                "{Mine} : ce numéro est incomplet"},
+    CausePhrase{not_found, 0, 0, "Il n'y a pas de téléphone à l'adresse que j'ai de {who}",
+                "Il n'y a pas de téléphone à l'adresse que j'ai de vous"},
+    CausePhrase{forbidden, 401, 0, "L'opérateur téléphonique n'a pas accepté mon identification",
+                "L'opérateur téléphonique n'a pas accepté mon identification"},
+    CausePhrase{forbidden, 407, 0, "L'opérateur téléphonique n'a pas accepté mon identification",
+                "L'opérateur téléphonique n'a pas accepté mon identification"},
+    CausePhrase{forbidden, 0, 0, "L'opérateur téléphonique n'autorise pas d'appel vers {who}",
+                "L'opérateur téléphonique n'autorise pas d'appel vers votre téléphone"},
+    CausePhrase{incompatible, 0, 0, "Le téléphone de {who} et moi n'avons aucun codage en commun",
+                "Votre téléphone et moi n'avons aucun codage en commun"},
+    CausePhrase{failed, 302, 0, "{Who} renvoie ses appels ailleurs, et je ne suis pas ce renvoi",
+                "Votre téléphone renvoie ses appels ailleurs, et je ne suis pas ce renvoi"},
+    CausePhrase{hung_up, 0, 0, "{Who} a raccroché", "Vous avez raccroché"},
+    CausePhrase{time_limit, 0, 0, "L'appel a duré autant qu'un appel peut durer",
+                "L'appel a duré autant qu'un appel peut durer"},
+    CausePhrase{cancelled, 0, 0, "L'appel a été annulé", "L'appel a été annulé"},
+    CausePhrase{interrupted, 0, 0, "J'ai été redémarré pendant l'appel",
+                "J'ai été redémarré pendant l'appel"},
+    CausePhrase{none, 0, 0, "L'appel vers {who} n'a pas abouti",
+                "L'appel vers votre téléphone n'a pas abouti"},
+};
+
+}  // namespace
+
+constinit const Phrases french{
+    .causes_begin = causes.begin(),
+    .causes_end = causes.end(),
+
+    .phone_of = "le téléphone de {name}",
+    .phone_at = "le téléphone {address}",
+    .party_at = "{address}",
+    .other_party = "l'autre personne",
+    .others_phone = "l'autre téléphone",
+    .your_phone = "votre téléphone",
+    .your_phone_at = "votre téléphone {address}",
+
+    .at_time = "à {time}",
+    .tomorrow = "demain à {time}",
+    .yesterday = "hier à {time}",
+    .on_date = "le {date} à {time}",
+    .date_time = "{date} à {time}",
+    .now = "maintenant",
+    .day_month = "{weekday} {day} {month}",
+    .day_month_year = "{weekday} {day} {month} {year}",
+    .weekdays = {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
+    .months = {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+               "octobre", "novembre", "décembre"},
+    .hours = {"1 heure", "{n} heures"},
+    .minutes = {"1 minute", "{n} minutes"},
+    .seconds = {"1 seconde", "{n} secondes"},
+
+    .receipt_now =
+        "J'appelle {target} maintenant. Dès que quelqu'un répond, je fais sonner {mine} et je "
+        "vous mets en relation.",
+    .receipt_later =
+        "J'appellerai {target} {at}. Dès que quelqu'un répond, je fais sonner {mine} et je vous "
+        "mets en relation.",
+    .their_time = " ({time} là-bas)",
+    .to_stop = "Pour annuler, répondez \"annuler\".",
+    .call_id = "Référence de l'appel : {ref}",
+    .hello = "Bonjour {name},",
+
+    .ringing_called = "Ça sonne chez {who}.",
+    .called_answered = "{Who} a répondu et entend que l'on vous appelle.",
+    .ringing_caller = "{Mine} sonne : {who} vous attend.",
+    .caller_answered = "Vous avez répondu. Je vous mets en relation avec {who}.",
+    .connected = "Vous êtes en relation avec {who}.",
+    .retry = "Je réessaierai {at} (essai {nth}).",
+    .reply_stop = "Répondez \"annuler\" pour arrêter.",
+
+    .talked = "Vous et {who} avez parlé {time}.",
+    .they_hung_up = "{Who} a raccroché.",
+    .you_hung_up = "Vous avez raccroché.",
+    .ended_as_asked = "J'ai mis fin à l'appel parce qu'il a été annulé.",
+    .ended_by_limit = "J'y ai alors mis fin : aucun appel ne peut dépasser {time}.",
+    .connection_lost = "Puis la liaison a été perdue.",
+    .no_more_tries = "Je ne réessaierai pas de moi-même.",
+    .tried_times = "J'ai essayé {count} fois et je ne réessaierai pas de moi-même.",
+    .answered_late =
+        "{Who} a répondu juste quand j'ai cessé de sonner, et je n'ai pas pu vous mettre en "
+        "relation. Je n'y sonnerai pas une seconde fois de moi-même.",
+    .but_there = "{Who} a répondu, mais je n'ai pas pu vous mettre en relation.",
+    .told_them = "Un message vocal prévient {who}.",
+    .you_answered_late = "Vous avez répondu juste quand j'ai cessé de sonner.",
+    .called_left_ringing = "{Who} a répondu, mais a raccroché avant que vous ne décrochiez.",
+    .called_left_answered =
+        "{Who} a répondu, mais a raccroché juste avant que je puisse vous mettre en relation.",
+    .caller_left =
+        "{Who} a répondu, mais vous avez raccroché avant que je puisse vous mettre en relation.",
+    .cancelled = "L'appel à {who} est annulé, comme vous l'avez demandé.",
+    .cancelled_by_admin = "L'appel à {who} a été annulé par un administrateur.",
+    .cancelled_waiting = "{Who} avait déjà répondu ; un message vocal dit que cela ne se fera pas.",
+    .interrupted_talking =
+        "Je vous ai mis en relation avec {who} {at}, puis j'ai été redémarré, ce qui a coupé "
+        "l'appel. J'en suis désolé. Je ne rappellerai personne de moi-même.",
+    .interrupted_waiting =
+        "{Who} avait répondu quand j'ai été redémarré, et je n'ai pas pu vous mettre en relation. "
+        "J'en suis désolé. Je n'y sonnerai pas une seconde fois de moi-même.",
+    .interrupted_ringing =
+        "J'ai été redémarré pendant que ça sonnait chez {who}. J'ai arrêté, et je ne sais pas si "
+        "quelqu'un a répondu ; je n'y sonnerai pas une seconde fois de moi-même.",
+    .missed =
+        "Je n'ai pas pu appeler {who} à temps : c'était prévu {at}, et je ne fonctionnais pas. "
+        "Aucun téléphone n'a sonné.",
+    .try_again = "Répondez \"encore une fois\" si je dois réessayer.",
+
+    .refusal_subject = "Je n'ai pas appelé",
+    .refusal_nothing = "Je n'ai pas pu faire cela. Écrivez par exemple : \"appelle Bob à 15h\".",
+    .question = "Qui voulez-vous dire par \"{asked}\" ?",
+    .question_how = "Répondez par le numéro. Personne n'est appelé avant.",
+    .question_subject = "Qui dois-je appeler ?",
+    .nothing_to_cancel = "Il n'y a aucun appel de vous à annuler.",
+    .status_none = "Aucun appel de vous n'est en attente.",
+    .status_intro = "Vos appels :",
+    .status_subject = "Vos appels",
+    .help =
+        "Je vous mets en relation par téléphone : je fais d'abord sonner l'autre personne, puis "
+        "votre téléphone dès qu'elle est là. Écrivez-moi par exemple :\n"
+        "- appelle Bob\n"
+        "- appelle Bob demain à 9h\n"
+        "- appelle +33 1 99 00 12 34\n"
+        "- statut\n"
+        "- annuler",
+    .help_subject = "Comment demander un appel",
+    .subject_receipt = "Votre appel à {who}",
+    .subject_outcome = "Votre appel à {who}",
+
+    .status_queued = "{Who} : {at}",
+    .status_retry = "{Who} : {at} (essai {nth})",
+    .status_ringing = "{Who} : ça sonne",
+    .status_waiting = "{Who} : a répondu, votre téléphone sonne",
+    .status_talking = "{Who} : vous parlez",
+    .status_ending = "{Who} : l'appel se termine",
+    .status_done = "{Who} : terminé",
+
+    .say_called_greeting =
+        "Bonjour. Veuillez rester en ligne, je vous mets en relation avec {who}.",
+    .say_called_greeting_0 =
+        "Bonjour. Veuillez rester en ligne, quelqu'un souhaite vous parler. Je vous mets en "
+        "relation.",
+    .say_caller_greeting = "{Who} est en ligne. Je vous mets en relation.",
+    .say_caller_greeting_0 = "Votre appel a reçu une réponse. Je vous mets en relation.",
+    .say_apology = "Je suis désolé, {who} ne peut pas venir au téléphone. Au revoir.",
+    .say_apology_0 = "Je suis désolé, l'appel ne peut pas aboutir maintenant. Au revoir.",
+    .say_still_trying = "Merci de patienter. J'essaie encore de joindre {who}.",
+    .say_still_trying_0 = "Merci de patienter. J'essaie encore de vous mettre en relation.",
+};
+
+}  // namespace patchcord::call
