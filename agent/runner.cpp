@@ -166,7 +166,9 @@ void Runner::collect_wishes(Instant now) {
         remove_call_wish(db_, wish.id);
         auto row = call_by_id(db_, wish.call);
         if (!row || row->phase == "done") continue;
-        if (wish.wish == "cancel") {
+        if (wish.wish == "fetch" && live_.contains(row->id)) {
+            events_.emplace_back(wish.call, call::event::Fetch{call::event::Fetch::Why::user});
+        } else if (wish.wish == "cancel") {
             if (!live_.contains(row->id)) {
                 // Queued: taken at once, whatever its due time is, to be ended.
                 row->due = now;
@@ -226,11 +228,17 @@ void Runner::adopt_all() {
 Runner::Live& Runner::add(CallRecord record) {
     auto live = std::make_unique<Live>();
     live->record = std::move(record);
-    for (const call::Prompt prompt : {call::Prompt::called_greeting, call::Prompt::apology}) {
+    const bool center = live->record.call.policy.center.has_value();
+    const auto to_called = center ? call::Prompt::center_greeting : call::Prompt::called_greeting;
+    for (const call::Prompt prompt : {to_called, call::Prompt::apology}) {
         parts_.prompts.prepare(spoken(live->record, prompt), live->record.called.language);
     }
     parts_.prompts.prepare(spoken(live->record, call::Prompt::caller_greeting),
                            live->record.language);
+    if (center) {
+        parts_.prompts.prepare(spoken(live->record, call::Prompt::caller_queued),
+                               live->record.language);
+    }
     Live& added = *live;
     live_[added.record.row.id] = std::move(live);
     return added;
@@ -280,6 +288,7 @@ void Runner::note(Live& live, const call::Command& command, Instant now) {
                                             record.party(end.side).name));
                    },
                    [](const call::command::Join&) {},
+                   [](const call::command::Walk&) {},
                    [](const call::command::StartTimer&) {},
                    [](const call::command::StopTimer&) {},
                },

@@ -35,6 +35,10 @@ std::string_view recording_of(call::Prompt prompt) {
             return "sorry";
         case call::Prompt::still_trying:
             return "retry";
+        case call::Prompt::center_greeting:
+            return "hold";
+        case call::Prompt::caller_queued:
+            return "connecting";
     }
     throw std::logic_error("prompt out of range");
 }
@@ -62,6 +66,12 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                        }
                    },
                    [&](const call::command::Play& what) { play(live, what); },
+                   [&](const call::command::Walk&) {
+                       const std::string& digits = live.record.called.digits;
+                       if (!digits.empty()) {
+                           parts_.dialer.send_digits(live.leg_name(Side::called), digits);
+                       }
+                   },
                    [&](const call::command::Join&) {
                        parts_.dialer.join(live.leg_name(Side::called), live.leg_name(Side::caller));
                    },
@@ -146,7 +156,8 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
             [&](const LegAnswered& answered) {
                 timeline(live, now, "answered", name);
                 live.record.party(side).identity = answered.identity;
-                if (!live.record.party(side).digits.empty()) {
+                const bool center = side == Side::called && live.record.call.policy.center;
+                if (!center && !live.record.party(side).digits.empty()) {
                     parts_.dialer.send_digits(leg, live.record.party(side).digits);
                 }
                 post(id, call::event::Answered{side});

@@ -97,6 +97,10 @@ std::string progress_line(const CallRecord& record, call::Progress what) {
             return fmt::format("{} is rung at {}", called, record.called.address);
         case call::Progress::called_answered:
             return fmt::format("{} answered", called);
+        case call::Progress::at_center:
+            return fmt::format("{} answered; its menu and queue are waited through", called);
+        case call::Progress::agent_there:
+            return fmt::format("somebody at {} is on the line", called);
         case call::Progress::ringing_caller:
             return fmt::format("{} is rung at {}", caller, record.caller.address);
         case call::Progress::caller_answered:
@@ -126,7 +130,8 @@ std::string outcome_line(const CallRecord& record, call::Instant now) {
 }
 
 std::string spoken(const CallRecord& record, call::Prompt prompt) {
-    const bool to_called = prompt != call::Prompt::caller_greeting;
+    const bool to_called =
+        prompt != call::Prompt::caller_greeting && prompt != call::Prompt::caller_queued;
     return call::prompt_text(prompt, record.called.name, record.user_name,
                              to_called ? record.called.language : record.language);
 }

@@ -84,8 +84,9 @@ std::vector<CallEventRow> call_events(Database& db, std::int64_t call);
 struct CallWish {
     std::int64_t id = 0;
     std::int64_t call = 0;
-    std::string wish;  ///< "cancel"
-    std::string by;    ///< "user", "admin"
+    std::string
+        wish;        ///< "cancel"; "fetch": ring the user now, though a center's queue is not over
+    std::string by;  ///< "user", "admin"
 };
 void add_call_wish(Database& db, std::int64_t call, std::string_view wish, std::string_view by,
                    Instant now);

@@ -17,6 +17,7 @@ constexpr std::array phases{
     Name<Phase>{Phase::queued, "queued"},
     Name<Phase>{Phase::ringing_called, "ringing_called"},
     Name<Phase>{Phase::closing_for_retry, "closing_for_retry"},
+    Name<Phase>{Phase::at_center, "at_center"},
     Name<Phase>{Phase::ringing_caller, "ringing_caller"},
     Name<Phase>{Phase::retrying_caller, "retrying_caller"},
     Name<Phase>{Phase::greeting_caller, "greeting_caller"},
@@ -48,6 +49,7 @@ constexpr std::array cause_kinds{
     Name<CauseKind>{CauseKind::time_limit, "time_limit"},
     Name<CauseKind>{CauseKind::cancelled, "cancelled"},
     Name<CauseKind>{CauseKind::interrupted, "interrupted"},
+    Name<CauseKind>{CauseKind::no_agent, "no_agent"},
 };
 using Kind = Outcome::Kind;
 constexpr std::array outcome_kinds{
@@ -63,6 +65,8 @@ constexpr std::array outcome_kinds{
 constexpr std::array progresses{
     Name<Progress>{Progress::ringing_called, "ringing_called"},
     Name<Progress>{Progress::called_answered, "called_answered"},
+    Name<Progress>{Progress::at_center, "at_center"},
+    Name<Progress>{Progress::agent_there, "agent_there"},
     Name<Progress>{Progress::ringing_caller, "ringing_caller"},
     Name<Progress>{Progress::caller_answered, "caller_answered"},
     Name<Progress>{Progress::connected, "connected"},
@@ -76,6 +80,7 @@ constexpr std::array timers{
     Name<TimerKind>{TimerKind::ending, "ending"},
     Name<TimerKind>{TimerKind::longest, "longest"},
     Name<TimerKind>{TimerKind::pause, "pause"},
+    Name<TimerKind>{TimerKind::center, "center"},
 };
 static_assert(timers.size() == timer_kinds);
 constexpr std::array prompts{
@@ -83,6 +88,12 @@ constexpr std::array prompts{
     Name<Prompt>{Prompt::caller_greeting, "caller_greeting"},
     Name<Prompt>{Prompt::apology, "apology"},
     Name<Prompt>{Prompt::still_trying, "still_trying"},
+    Name<Prompt>{Prompt::center_greeting, "center_greeting"},
+    Name<Prompt>{Prompt::caller_queued, "caller_queued"},
+};
+constexpr std::array fetches{
+    Name<FetchPolicy>{FetchPolicy::on_agent, "on_agent"},
+    Name<FetchPolicy>{FetchPolicy::on_estimate, "on_estimate"},
 };
 
 template <typename E, std::size_t N>
@@ -112,6 +123,13 @@ const json& at(const json& in, const char* field) {
     const auto found = in.find(field);
     if (found == in.end()) bad(field, "is missing");
     return *found;
+}
+
+/// Whether an earlier release left the field out, or it is null.
+bool absent(const json& in, const char* field) {
+    if (!in.is_object()) bad(field, "is in no object");
+    const auto found = in.find(field);
+    return found == in.end() || found->is_null();
 }
 
 std::int64_t integer(const json& in, const char* field, std::int64_t low, std::int64_t high) {
@@ -146,7 +164,7 @@ Instant instant_from(const json& in, const char* field) {
     return Instant{milliseconds{integer(in, field, -farthest, farthest)}};
 }
 std::optional<Instant> maybe_instant(const json& in, const char* field) {
-    if (at(in, field).is_null()) return {};
+    if (absent(in, field)) return {};
     return instant_from(in, field);
 }
 seconds seconds_from(const json& in, const char* field) {
@@ -205,6 +223,22 @@ RetryRule rule_from(const json& in) {
     return rule;
 }
 
+json center_json(const std::optional<CenterPolicy>& center) {
+    if (!center) return {};
+    return {{"fetch", to_string(center->fetch)},
+            {"longest_wait", center->longest_wait.count()},
+            {"fetch_limit", center->fetch_limit.count()}};
+}
+std::optional<CenterPolicy> center_from(const json& in) {
+    if (absent(in, "center")) return {};
+    const json& from = at(in, "center");
+    CenterPolicy center;
+    center.fetch = value_of(fetches, at(from, "fetch"), "fetch");
+    center.longest_wait = seconds_from(from, "longest_wait");
+    center.fetch_limit = seconds_from(from, "fetch_limit");
+    return center;
+}
+
 json policy_json(const Policy& policy) {
     return {{"ring_called", policy.ring_called.count()},
             {"ring_caller", policy.ring_caller.count()},
@@ -216,7 +250,8 @@ json policy_json(const Policy& policy) {
             {"no_answer", rule_json(policy.no_answer)},
             {"unreachable", rule_json(policy.unreachable)},
             {"caller_retries", policy.caller_retries},
-            {"caller_pause", policy.caller_pause.count()}};
+            {"caller_pause", policy.caller_pause.count()},
+            {"center", center_json(policy.center)}};
 }
 Policy policy_from(const json& in) {
     Policy policy;
@@ -231,6 +266,7 @@ Policy policy_from(const json& in) {
     policy.unreachable = rule_from(at(in, "unreachable"));
     policy.caller_retries = small(in, "caller_retries", 1000);
     policy.caller_pause = seconds_from(in, "caller_pause");
+    policy.center = center_from(in);
     return policy;
 }
 
@@ -259,6 +295,7 @@ std::string_view to_string(Outcome::Kind kind) { return name_of(outcome_kinds, k
 std::string_view to_string(Progress progress) { return name_of(progresses, progress); }
 std::string_view to_string(TimerKind kind) { return name_of(timers, kind); }
 std::string_view to_string(Prompt prompt) { return name_of(prompts, prompt); }
+std::string_view to_string(FetchPolicy fetch) { return name_of(fetches, fetch); }
 
 std::string to_json(const Call& call) {
     const json out{{"phase", to_string(call.phase)},
@@ -271,6 +308,7 @@ std::string to_json(const Call& call) {
                    {"attempt", call.attempt},
                    {"caller_attempt", call.caller_attempt},
                    {"phase_since", instant(call.phase_since)},
+                   {"agent_at", instant(call.agent_at)},
                    {"joined_at", instant(call.joined_at)},
                    {"outcome", call.outcome ? outcome_json(*call.outcome) : json()}};
     // A peer's reason may be no UTF-8.
@@ -291,6 +329,7 @@ Call call_from_json(std::string_view text) {
     call.attempt = small(in, "attempt", 1'000'000);
     call.caller_attempt = small(in, "caller_attempt", 1'000'000);
     call.phase_since = instant_from(in, "phase_since");
+    call.agent_at = maybe_instant(in, "agent_at");
     call.joined_at = maybe_instant(in, "joined_at");
     if (const json& outcome = at(in, "outcome"); !outcome.is_null()) {
         call.outcome = outcome_from(outcome);

@@ -64,6 +64,8 @@ struct Phrases {
     // Progress
     std::string_view ringing_called;
     std::string_view called_answered;
+    std::string_view at_center;
+    std::string_view agent_there;
     std::string_view ringing_caller;
     std::string_view caller_answered;
     std::string_view connected;
@@ -85,12 +87,16 @@ struct Phrases {
     std::string_view you_answered_late;
     std::string_view called_left_ringing;
     std::string_view called_left_answered;
+    std::string_view center_left;
+    std::string_view no_agent;  ///< {time}
+    std::string_view in_queue;
     std::string_view caller_left;
     std::string_view cancelled;
     std::string_view cancelled_by_admin;
     std::string_view cancelled_waiting;
     std::string_view interrupted_talking;  ///< {at}
     std::string_view interrupted_waiting;
+    std::string_view interrupted_center;
     std::string_view interrupted_ringing;
     std::string_view missed;  ///< {at}
     std::string_view try_again;
@@ -114,6 +120,7 @@ struct Phrases {
     std::string_view status_queued;  ///< {at}
     std::string_view status_retry;   ///< {at} {nth}
     std::string_view status_ringing;
+    std::string_view status_center;
     std::string_view status_waiting;
     std::string_view status_talking;
     std::string_view status_ending;
@@ -128,6 +135,10 @@ struct Phrases {
     std::string_view say_apology_0;
     std::string_view say_still_trying;
     std::string_view say_still_trying_0;
+    std::string_view say_center_greeting;  ///< {who}: the caller
+    std::string_view say_center_greeting_0;
+    std::string_view say_caller_queued;  ///< {who}: the center
+    std::string_view say_caller_queued_0;
 };
 
 /// The table of a language ("en", "en-US"); English where there is none.

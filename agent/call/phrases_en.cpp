@@ -97,6 +97,7 @@ constexpr std::array causes{
     CausePhrase{time_limit, 0, 0, "The call was as long as a call may be",
                 "The call was as long as a call may be"},
     CausePhrase{cancelled, 0, 0, "The call was cancelled", "The call was cancelled"},
+    CausePhrase{no_agent, 0, 0, "Nobody at {who} came to the phone", "Nobody came to the phone"},
     CausePhrase{interrupted, 0, 0, "I was restarted during the call",
                 "I was restarted during the call"},
     CausePhrase{none, 0, 0, "The call to {phone} did not work", "The call to {mine} did not work"},
@@ -144,6 +145,9 @@ constinit const Phrases english{
 
     .ringing_called = "Ringing {phone}.",
     .called_answered = "{Who} answered and hears that you are being called.",
+    .at_center =
+        "{Who} answered. I am waiting there for you and will ring you when it is your turn.",
+    .agent_there = "Somebody at {who} is on the line now.",
     .ringing_caller = "Ringing {mine}: {who} is waiting for you.",
     .caller_answered = "You answered. Connecting you with {who}.",
     .connected = "You are connected with {who}.",
@@ -166,6 +170,9 @@ constinit const Phrases english{
     .you_answered_late = "You answered just as I stopped ringing you.",
     .called_left_ringing = "{Who} answered, but hung up before you picked up.",
     .called_left_answered = "{Who} answered, but hung up just before I could connect you.",
+    .center_left = "{Who} answered, but hung up before anybody came to the phone.",
+    .no_agent = "{Who} answered, but nobody came to the phone within {time}.",
+    .in_queue = "I was waiting at {who} when I rang you.",
     .caller_left = "{Who} answered, but you hung up before I could connect you.",
     .cancelled = "The call to {who} is cancelled, as you asked.",
     .cancelled_by_admin = "The call to {who} was cancelled by an administrator.",
@@ -176,6 +183,9 @@ constinit const Phrases english{
     .interrupted_waiting =
         "{Who} had answered when I was restarted, so I could not connect you. I "
         "am sorry. I will not ring there again by myself.",
+    .interrupted_center =
+        "I was waiting at {who} when I was restarted, so the place in the queue is lost. I am "
+        "sorry. I will not call there again by myself.",
     .interrupted_ringing =
         "I was restarted while I was ringing {phone}. I have stopped it, and I "
         "cannot tell whether somebody answered, so I will not ring there again "
@@ -209,6 +219,7 @@ constinit const Phrases english{
     .status_queued = "{Who}: {at}",
     .status_retry = "{Who}: {at} (attempt {nth})",
     .status_ringing = "{Who}: ringing",
+    .status_center = "{Who}: answered, I am waiting there for you",
     .status_waiting = "{Who}: answered, your phone is being rung",
     .status_talking = "{Who}: you are talking",
     .status_ending = "{Who}: being ended",
@@ -224,6 +235,13 @@ constinit const Phrases english{
     .say_apology_0 = "I am sorry, the call cannot be connected now. Goodbye.",
     .say_still_trying = "Thank you for waiting. I am still trying to reach {who}.",
     .say_still_trying_0 = "Thank you for waiting. I am still trying to connect you.",
+    .say_center_greeting =
+        "Hello. A caller is waiting to speak to you. Please hold the line, I am fetching {who}.",
+    .say_center_greeting_0 =
+        "Hello. A caller is waiting to speak to you. Please hold the line, I am fetching them.",
+    .say_caller_queued =
+        "You are on the line to {who}. Nobody is there yet, it should not take long.",
+    .say_caller_queued_0 = "You are on the line now. Nobody is there yet, it should not take long.",
 };
 
 }  // namespace patchcord::call

@@ -21,6 +21,7 @@ enum class Phase : std::uint8_t {
     queued,             ///< waits for `due` (the time asked, or a retry)
     ringing_called,     ///< the called party's INVITE is out
     closing_for_retry,  ///< the called party's leg is being ended; queued again once it is over
+    at_center,          ///< a calling center answered; its menu is walked, its queue waited in
     ringing_caller,     ///< the called party answered and waits; the caller's INVITE is out
     retrying_caller,    ///< likewise, between two rings of the caller
     greeting_caller,    ///< the caller answered and hears its voice message
@@ -54,6 +55,7 @@ enum class CauseKind : std::uint8_t {
     time_limit,    ///< the longest call is over
     cancelled,     ///< by the user or an admin; `reason` says which
     interrupted,   ///< the agent was restarted in between
+    no_agent,      ///< a calling center answered, but nobody there within the longest wait
 };
 struct Cause {
     CauseKind kind = CauseKind::none;
@@ -84,6 +86,20 @@ struct RetryRule {
     bool operator==(const RetryRule&) const = default;
 };
 
+/// When the caller's phone is rung while the call waits in a calling center's queue.
+enum class FetchPolicy : std::uint8_t {
+    on_agent,     ///< when somebody at the center answers
+    on_estimate,  ///< when the expected wait falls under the time that fetching the caller takes
+};
+
+/// The called end is a calling center: after its answer, a menu and a queue come before a person.
+struct CenterPolicy {
+    FetchPolicy fetch = FetchPolicy::on_agent;
+    seconds longest_wait{3600};  ///< at the center, until somebody is there or fetching begins
+    seconds fetch_limit{90};     ///< an agent who waits for the caller is released after it
+    bool operator==(const CenterPolicy&) const = default;
+};
+
 struct Policy {
     seconds ring_called{45};
     seconds ring_caller{30};
@@ -96,6 +112,7 @@ struct Policy {
     RetryRule unreachable{2, seconds{60}, 3.0};
     int caller_retries = 0;   ///< M16: ring the caller again while the called party waits
     seconds caller_pause{5};  ///< between two such rings
+    std::optional<CenterPolicy> center;
     bool operator==(const Policy&) const = default;
 };
 
@@ -130,12 +147,17 @@ struct Call {
     int attempt = 0;                ///< of the called party, from 1
     int caller_attempt = 0;         ///< within this attempt, from 1
     Instant phase_since{};
+    std::optional<Instant> agent_at;  ///< a calling center: since when somebody is there
     std::optional<Instant> joined_at;
     std::optional<Outcome> outcome;  ///< set once, together with TellOutcome
     bool operator==(const Call&) const = default;
 
     Leg& leg(Side side) { return side == Side::called ? called : caller; }
     const Leg& leg(Side side) const { return side == Side::called ? called : caller; }
+    /// Somebody at the called end hears what is said (a center's queue hears nothing).
+    bool person_there() const {
+        return called.answered_at.has_value() && (!policy.center || agent_at);
+    }
 };
 
 enum class TimerKind : std::uint8_t {
@@ -146,8 +168,9 @@ enum class TimerKind : std::uint8_t {
     ending,       ///< a leg that does not confirm its end
     longest,      ///< the longest call
     pause,        ///< between two rings of the caller
+    center,       ///< the longest wait at a calling center; then that of its agent for the caller
 };
-inline constexpr std::size_t timer_kinds = 7;
+inline constexpr std::size_t timer_kinds = 8;
 
 namespace event {
 struct Due {};  ///< the time came and the call was claimed
@@ -178,27 +201,38 @@ struct PromptDone {
 struct Timer {
     TimerKind kind = TimerKind::due;
 };
+/// A calling center: the caller is to be rung now. `agent`: because somebody is there.
+struct Fetch {
+    enum class Why : std::uint8_t { agent, estimate, user };
+    Why why = Why::agent;
+};
+/// A calling center: somebody is there, whether or not the caller is being rung already.
+struct AgentThere {};
 struct Cancel {
     std::string by;  ///< "user", "admin"
 };
 /// The process was started anew; nothing of the earlier one's legs and timers exists here.
 struct Restarted {};
 }  // namespace event
-using Event =
-    std::variant<event::Due, event::Progress, event::Answered, event::Failed, event::HungUp,
-                 event::Released, event::PromptDone, event::Timer, event::Cancel, event::Restarted>;
+using Event = std::variant<event::Due, event::Progress, event::Answered, event::Failed,
+                           event::HungUp, event::Released, event::PromptDone, event::Timer,
+                           event::Fetch, event::AgentThere, event::Cancel, event::Restarted>;
 
 enum class Prompt : std::uint8_t {
     called_greeting,  ///< "Please hold, I am connecting you with Alice Ng."
     caller_greeting,  ///< "Bob is on the line."
     apology,          ///< "I am sorry, Alice Ng does not answer. Goodbye."
     still_trying,     ///< M16
+    center_greeting,  ///< M29, to a center's agent: "A caller is waiting, I am fetching Alice Ng."
+    caller_queued,    ///< to the caller, while no agent is there: "You are in the queue of ..."
 };
 
 /// What is worth a message to the user or a line in the timeline.
 enum class Progress : std::uint8_t {
     ringing_called,
     called_answered,
+    at_center,    ///< a calling center answered
+    agent_there,  ///< somebody at the calling center answered
     ringing_caller,
     caller_answered,
     connected,
@@ -225,6 +259,9 @@ struct Play {
     Prompt prompt = Prompt::called_greeting;
 };
 struct Join {};
+/// A calling center answered: its menu is to be walked and its queue watched, until the call
+/// leaves at_center or an agent is there. Fetch, AgentThere come of it.
+struct Walk {};
 /// One timer a kind: replaces the earlier one. An instant in the past fires at once.
 struct StartTimer {
     TimerKind kind = TimerKind::due;
@@ -239,8 +276,8 @@ struct Tell {
 /// The outcome is known: tell the user. Exactly once in a call's life, when `outcome` is set.
 struct TellOutcome {};
 }  // namespace command
-using Command =
-    std::variant<command::Dial, command::End, command::EndStale, command::Play, command::Join,
-                 command::StartTimer, command::StopTimer, command::Tell, command::TellOutcome>;
+using Command = std::variant<command::Dial, command::End, command::EndStale, command::Play,
+                             command::Join, command::Walk, command::StartTimer, command::StopTimer,
+                             command::Tell, command::TellOutcome>;
 
 }  // namespace patchcord::call

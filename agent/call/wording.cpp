@@ -67,6 +67,10 @@ class Writer {
 };
 
 std::string Writer::failed(const Call& call, const Cause& cause) const {
+    if (cause.kind == CauseKind::no_agent && call.policy.center) {
+        const auto time = duration_text(call.policy.center->longest_wait, table_);
+        return say(table_.no_agent, fmt::arg("time", time)) + " " + say(table_.try_again);
+    }
     if (call.called.answered_at) {
         return say(table_.answered_late) + " " + say(table_.try_again);
     }
@@ -81,9 +85,11 @@ std::string Writer::failed(const Call& call, const Cause& cause) const {
 }
 
 std::string Writer::caller_failed(const Call& call, const Cause& cause) const {
-    std::string text = say(table_.but_there) + " ";
+    const bool person = !call.policy.center || call.agent_at;
+    std::string text = say(person ? table_.but_there : table_.in_queue) + " ";
     text += call.caller.answered_at ? say(table_.you_answered_late) : because(cause, Side::caller);
-    return text + " " + say(table_.told_them) + " " + say(table_.try_again);
+    if (person) text += " " + say(table_.told_them);
+    return text + " " + say(table_.try_again);
 }
 
 std::string Writer::talked(const Call& call, const Outcome& outcome) const {
@@ -108,6 +114,7 @@ std::string Writer::talked(const Call& call, const Outcome& outcome) const {
         case CauseKind::incompatible:
         case CauseKind::failed:
         case CauseKind::interrupted:
+        case CauseKind::no_agent:
             return text + say(table_.connection_lost) + " " + say(table_.try_again);
     }
     return text;
@@ -117,8 +124,10 @@ std::string Writer::interrupted(const Call& call, Instant now) const {
     std::string text;
     if (call.joined_at) {
         text = say(table_.interrupted_talking, fmt::arg("at", at(*call.joined_at, now)));
-    } else if (call.called.answered_at) {
+    } else if (call.person_there()) {
         text = say(table_.interrupted_waiting);
+    } else if (call.called.answered_at) {
+        text = say(table_.interrupted_center);
     } else {
         text = say(table_.interrupted_ringing);
     }
@@ -134,6 +143,9 @@ std::string Writer::told(const Call& call, const Outcome& outcome, Instant now) 
         case Outcome::Kind::caller_failed:
             return caller_failed(call, outcome.cause);
         case Outcome::Kind::called_left:
+            if (call.policy.center && !call.agent_at) {
+                return say(table_.center_left) + " " + say(table_.try_again);
+            }
             return say(call.caller.answered_at ? table_.called_left_answered
                                                : table_.called_left_ringing) +
                    " " + say(table_.try_again);
@@ -142,7 +154,7 @@ std::string Writer::told(const Call& call, const Outcome& outcome, Instant now) 
         case Outcome::Kind::cancelled: {
             std::string text =
                 say(outcome.cause.reason == "admin" ? table_.cancelled_by_admin : table_.cancelled);
-            if (call.called.answered_at && call.caller_attempt > 0) {
+            if (call.person_there() && call.caller_attempt > 0) {
                 text += " " + say(table_.cancelled_waiting);
             }
             return text;
@@ -207,6 +219,12 @@ Text progress(const Wording& wording, const Call& call, Progress what, Instant n
             break;
         case Progress::called_answered:
             body = writer.say(table.called_answered);
+            break;
+        case Progress::at_center:
+            body = writer.say(table.at_center);
+            break;
+        case Progress::agent_there:
+            body = writer.say(table.agent_there);
             break;
         case Progress::ringing_caller:
             body = writer.say(table.ringing_caller);
@@ -291,6 +309,8 @@ std::string status_line(const Wording& wording, const Call& call, Instant now) {
             case Phase::ringing_called:
             case Phase::closing_for_retry:
                 return writer.say(table.status_ringing);
+            case Phase::at_center:
+                return writer.say(table.status_center);
             case Phase::ringing_caller:
             case Phase::retrying_caller:
             case Phase::greeting_caller:
@@ -330,6 +350,10 @@ std::string prompt_text(Prompt prompt, std::string_view called_name, std::string
             return say(caller_name, table.say_apology, table.say_apology_0);
         case Prompt::still_trying:
             return say(caller_name, table.say_still_trying, table.say_still_trying_0);
+        case Prompt::center_greeting:
+            return say(caller_name, table.say_center_greeting, table.say_center_greeting_0);
+        case Prompt::caller_queued:
+            return say(called_name, table.say_caller_queued, table.say_caller_queued_0);
     }
     return {};
 }

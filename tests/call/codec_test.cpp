@@ -36,12 +36,14 @@ Call full() {
     call.policy.unreachable = {5, 19s, 3.5};
     call.policy.caller_retries = 6;
     call.policy.caller_pause = 7s;
+    call.policy.center = CenterPolicy{FetchPolicy::on_estimate, 18s, 19s};
     call.created = base - 1h;
     call.due = base + 1h;
     call.latest = base + 2h;
     call.attempt = 2;
     call.caller_attempt = 3;
     call.phase_since = base;
+    call.agent_at = base + 4s;
     call.joined_at = base + 5s;
     call.outcome = Outcome{
         Outcome::Kind::caller_left, Side::caller, {CauseKind::time_limit, 200, 16, "x", 9s}, 77s};
@@ -57,6 +59,16 @@ BOOST_AUTO_TEST_CASE(every_field_comes_back) {
     BOOST_CHECK(call_from_json(to_json(Call{})) == Call{});
 }
 
+BOOST_AUTO_TEST_CASE(a_call_of_an_earlier_release_can_be_read) {
+    nlohmann::json old = nlohmann::json::parse(to_json(full()));
+    old.erase("agent_at");
+    old["policy"].erase("center");
+    Call wanted = full();
+    wanted.agent_at.reset();
+    wanted.policy.center.reset();
+    BOOST_CHECK(call_from_json(old.dump()) == wanted);
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_or_wrong_field_is_named) {
     // Every field, at every depth, taken away and then made wrong.
     const nlohmann::json whole = nlohmann::json::parse(to_json(full()));
@@ -64,12 +76,15 @@ BOOST_AUTO_TEST_CASE(a_missing_or_wrong_field_is_named) {
     const nlohmann::json flat = whole.flatten();
     for (const auto& [path, value] : flat.items()) {
         const nlohmann::json::json_pointer pointer(path);
-        nlohmann::json without = whole;
-        without[pointer.parent_pointer()].erase(pointer.back());
-        BOOST_CHECK_EXCEPTION(
-            call_from_json(without.dump()), std::runtime_error, [&](const auto& error) {
-                return std::string(error.what()).find(pointer.back()) != std::string::npos;
-            });
+        const bool instant = pointer.back().ends_with("_at") || pointer.back() == "latest";
+        if (!instant) {
+            nlohmann::json without = whole;
+            without[pointer.parent_pointer()].erase(pointer.back());
+            BOOST_CHECK_EXCEPTION(
+                call_from_json(without.dump()), std::runtime_error, [&](const auto& error) {
+                    return std::string(error.what()).find(pointer.back()) != std::string::npos;
+                });
+        }
         for (const nlohmann::json& bad :
              {nlohmann::json::array(), nlohmann::json(-1e30), nlohmann::json("nonsense"),
               nlohmann::json(18446744073709551615U)}) {

@@ -30,8 +30,13 @@ std::vector<Setting> settings() {
     window.policy.busy = {1, seconds{60}, 1};
     window.policy.unreachable = {1, seconds{60}, 1};
     window.latest = epoch + seconds{130};
-    return {
-        {"no retries", plain}, {"a retry on either side", retries}, {"a window that ends", window}};
+    Call center = plain;
+    center.policy.center.emplace();
+    center.policy.caller_retries = 1;
+    return {{"no retries", plain},
+            {"a retry on either side", retries},
+            {"a window that ends", window},
+            {"a calling center", center}};
 }
 
 std::string report(const Found& found) {

@@ -156,6 +156,43 @@ Commands done_before_confirmed(Call& call, const Event& event, Instant now) {
     return commands;
 }
 
+/// The queue is taken for a person.
+Commands greets_the_queue(Call& call, const Event& event, Instant now) {
+    const Phase before = call.phase;
+    Commands commands = step(call, event, now);
+    if (before != Phase::at_center && call.phase == Phase::at_center) {
+        commands.emplace_back(command::Play{Side::called, Prompt::called_greeting});
+    }
+    return commands;
+}
+
+Commands walks_again(Call& call, const Event& event, Instant now) {
+    Commands commands = step(call, event, now);
+    if (is<event::Answered>(event, Side::called) && call.phase == Phase::at_center &&
+        commands.empty()) {
+        commands.emplace_back(command::Walk{});
+    }
+    return commands;
+}
+
+/// Only the phase is looked at.
+Commands no_word_to_an_agent_who_comes_while_ringing(Call& call, const Event& event, Instant now) {
+    if (std::holds_alternative<event::AgentThere>(event) && call.phase == Phase::ringing_caller) {
+        return {};
+    }
+    return step(call, event, now);
+}
+
+Commands fetches_for_ever(Call& call, const Event& event, Instant now) {
+    const Phase before = call.phase;
+    Commands commands = step(call, event, now);
+    if (call.policy.center && before == Phase::retrying_caller &&
+        call.phase == Phase::ringing_caller) {
+        call.caller_attempt = 1;
+    }
+    return commands;
+}
+
 }  // namespace
 
 std::vector<Mutant> mutants() {
@@ -229,6 +266,28 @@ std::vector<Mutant> mutants() {
         {"who answered at the last moment is rung again", retries_although_answered},
         {"a repeated 200 rings the caller twice", answers_twice},
         {"a leg that hung up is ended once more", hangs_up_both_at_random},
+        {"a center's queue is waited in for ever",
+         losing([](const Call& before, const Event&, const Command& command) {
+             return before.phase == Phase::ringing_called && starts(command, TimerKind::center);
+         })},
+        {"an agent who came is not told what goes on",
+         losing([](const Call&, const Event&, const Command& command) {
+             return plays(command, Prompt::center_greeting);
+         })},
+        {"an agent who waits is left without an apology",
+         losing([](const Call& before, const Event&, const Command& command) {
+             return before.policy.center && plays(command, Prompt::apology);
+         })},
+        {"a cancel in the queue ends nothing",
+         losing([](const Call& before, const Event& event, const Command& command) {
+             return before.phase == Phase::at_center &&
+                    std::holds_alternative<event::Cancel>(event) && ends(command, Side::called);
+         })},
+        {"a queue hears a greeting", greets_the_queue},
+        {"a menu is walked twice", walks_again},
+        {"an agent who comes while the caller is rung hears nothing",
+         no_word_to_an_agent_who_comes_while_ringing},
+        {"the caller is fetched again and again", fetches_for_ever},
         {"retries have no end", never_gives_up_busy},
         {"done before the legs are over", done_before_confirmed},
     };

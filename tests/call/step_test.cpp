@@ -30,6 +30,7 @@ std::string line(const Command& command) {
             return side("play", play.side) + " " + std::string(to_string(play.prompt));
         }
         std::string operator()(const command::Join&) const { return "join"; }
+        std::string operator()(const command::Walk&) const { return "walk"; }
         std::string operator()(const command::StartTimer& timer) const {
             const auto at = std::chrono::floor<seconds>(timer.at - start).count();
             return "start " + std::string(to_string(timer.kind)) + " " + std::to_string(at);
@@ -354,9 +355,97 @@ BOOST_AUTO_TEST_CASE(a_restart_loses_no_queued_call) {
     BOOST_CHECK(led.call.phase == Phase::queued);
 }
 
+/// A call to a calling center that answered.
+Led at_center() {
+    Led led;
+    led.call.policy.center.emplace();
+    led.ringing().on(event::Answered{Side::called});
+    return led;
+}
+
+// M29, M30
+BOOST_AUTO_TEST_CASE(a_center_is_walked_and_the_caller_rung_when_somebody_is_there) {
+    Led led;
+    led.call.policy.center.emplace();
+    led.ringing();
+    check(led.on(event::Answered{Side::called}),
+          {"stop ring_called", "tell at_center", "walk", "start center 3600"});
+    led.now += 600s;
+    check(led.on(event::Fetch{event::Fetch::Why::agent}),
+          {"stop center", "tell agent_there", "play called center_greeting", "start center 690",
+           "tell ringing_caller", "dial caller", "start ring_caller 630"});
+    check(led.on(event::Fetch{event::Fetch::Why::agent}), {});
+    led.on(event::PromptDone{Side::called});
+    check(led.on(event::Answered{Side::caller}),
+          {"stop ring_caller", "stop center", "tell caller_answered", "play caller caller_greeting",
+           "start prompt 615"});
+    check(led.acts(event::PromptDone{Side::caller}), {"join"});
+    BOOST_TEST((led.call.agent_at == start + 600s));
+}
+
+// M29, M31
+BOOST_AUTO_TEST_CASE(a_caller_fetched_by_the_estimate_waits_in_the_queue_until_somebody_comes) {
+    Led led = at_center();
+    check(led.acts(event::Fetch{event::Fetch::Why::estimate}), {"dial caller"});
+    check(led.acts(event::Answered{Side::caller}), {"play caller caller_queued"});
+    check(led.acts(event::PromptDone{Side::caller}), {"join"});
+    // Somebody comes while the phone rings, or while the caller hears the voice message.
+    Led ringing = at_center();
+    ringing.on(event::Fetch{event::Fetch::Why::user});
+    check(ringing.on(event::AgentThere{}),
+          {"tell agent_there", "play called center_greeting", "start center 90"});
+    check(ringing.acts(event::Answered{Side::caller}), {"play caller caller_greeting"});
+    check(ringing.acts(event::PromptDone{Side::caller}), {});
+    check(ringing.acts(event::PromptDone{Side::called}), {"join"});
+    Led greeting = at_center();
+    greeting.on(event::Fetch{event::Fetch::Why::user});
+    greeting.on(event::Answered{Side::caller});
+    check(greeting.acts(event::AgentThere{}), {"play called center_greeting"});
+    check(greeting.acts(event::PromptDone{Side::caller}), {"join"});
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_waits_while_the_caller_is_rung_again_and_hears_an_apology_at_last) {
+    Led led = at_center();
+    led.call.policy.caller_retries = 1;
+    led.on(event::AgentThere{});
+    check(led.acts(event::Failed{Side::caller, {CauseKind::busy, 486}}),
+          {"play called still_trying"});
+    check(led.acts(event::Timer{TimerKind::pause}), {"dial caller"});
+    check(led.on(event::Timer{TimerKind::center}),
+          {"stop ring_caller", "stop center", "tell outcome", "end caller", "play called apology",
+           "start prompt 15"});
+    BOOST_CHECK(led.call.outcome->kind == Outcome::Kind::caller_failed);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_spoken_to_in_a_queue) {
+    Led unanswered = at_center();
+    unanswered.on(event::Fetch{event::Fetch::Why::estimate});
+    check(unanswered.acts(event::Timer{TimerKind::ring_caller}), {"end called", "end caller"});
+    BOOST_CHECK(unanswered.call.outcome->kind == Outcome::Kind::caller_failed);
+    Led cancelled = at_center();
+    check(cancelled.acts(event::Cancel{"user"}), {"end called"});
+    BOOST_CHECK(cancelled.call.outcome->kind == Outcome::Kind::cancelled);
+    Led left = at_center();
+    left.on(event::HungUp{Side::called, {CauseKind::hung_up}});
+    BOOST_CHECK(left.call.outcome->kind == Outcome::Kind::called_left);
+    BOOST_CHECK(left.call.phase == Phase::done);
+    Led long_wait = at_center();
+    check(long_wait.acts(event::Timer{TimerKind::center}), {"end called"});
+    BOOST_CHECK(long_wait.call.outcome->cause.kind == CauseKind::no_agent);
+    Led restarted = at_center();
+    check(restarted.acts(event::Restarted{}), {"end stale called"});
+    BOOST_CHECK(restarted.call.outcome->kind == Outcome::Kind::interrupted);
+}
+
 /// Any event in any situation, however senseless: what holds by the call alone.
 BOOST_AUTO_TEST_CASE(every_event_in_every_phase_keeps_the_call_sound) {
-    std::vector<Event> events{event::Due{}, event::Cancel{"user"}, event::Restarted{}};
+    using Why = event::Fetch::Why;
+    std::vector<Event> events{event::Due{},
+                              event::Cancel{"user"},
+                              event::Restarted{},
+                              event::Fetch{Why::agent},
+                              event::Fetch{Why::estimate},
+                              event::AgentThere{}};
     for (const Side side : {Side::called, Side::caller}) {
         events.emplace_back(event::Progress{side, 180});
         events.emplace_back(event::Answered{side});
@@ -376,9 +465,12 @@ BOOST_AUTO_TEST_CASE(every_event_in_every_phase_keeps_the_call_sound) {
     first.policy.no_answer = {0, 0s, 1};
     first.policy.unreachable = {0, 0s, 1};
     first.policy.caller_retries = 1;
+    Call center = first;
+    center.policy.center.emplace();
+    center.policy.busy = {0, 0s, 1};
 
-    std::vector<Call> calls{first};
-    std::set<std::string> known{to_json(first)};
+    std::vector<Call> calls{first, center};
+    std::set<std::string> known{to_json(first), to_json(center)};
     std::size_t steps = 0;
     for (std::size_t at = 0; at < calls.size(); ++at) {
         for (const Event& event : events) {

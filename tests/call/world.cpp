@@ -1,5 +1,7 @@
 #include "tests/call/world.hpp"
 
+#include <utility>
+
 #include "agent/call/codec.hpp"
 
 namespace patchcord::explore {
@@ -19,13 +21,14 @@ enum Seen : std::uint8_t {
     seen_prompt_done = 32,
 };
 
-std::uint8_t bit(TimerKind kind) {
-    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
+std::uint16_t bit(TimerKind kind) {
+    return static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
 }
 
 constexpr std::array all_timers{TimerKind::due,    TimerKind::ring_called, TimerKind::ring_caller,
                                 TimerKind::prompt, TimerKind::ending,      TimerKind::longest,
-                                TimerKind::pause};
+                                TimerKind::pause,  TimerKind::center};
+static_assert(all_timers.size() == timer_kinds);
 /// One that is retried by its rule, one that the ring time leads to as well, one that never is.
 constexpr std::array failures{CauseKind::busy, CauseKind::no_answer, CauseKind::declined};
 
@@ -65,6 +68,19 @@ void leg_moves(const World& world, Side side, std::vector<Move>& out) {
     if (leg.ending != Ending::no) {
         out.push_back(deliver(event::Released{side}, side, "released"));
     }
+}
+
+/// What listens to a calling center says so at any time while the center is connected, and what was
+/// on its way still comes a moment later.
+void center_moves(const World& world, std::vector<Move>& out) {
+    const NetLeg& called = world.leg(Side::called);
+    if (!world.call.policy.center || !called.local || !world.history.walked) return;
+    using Why = event::Fetch::Why;
+    out.push_back(deliver(event::Fetch{Why::user}, Side::called, "fetch asked of"));
+    out.push_back(deliver(event::Fetch{Why::estimate}, Side::called, "short wait at"));
+    if (called.remote != Remote::answered) return;
+    out.push_back(deliver(event::Fetch{Why::agent}, Side::called, "agent, fetch at"));
+    out.push_back(deliver(event::AgentThere{}, Side::called, "agent at"));
 }
 
 void repeated_moves(const World& world, Side side, std::vector<Move>& out) {
@@ -147,6 +163,7 @@ void forget_time(Call& call) {
         if (leg->answered_at) leg->answered_at = epoch;
         if (leg->ended_at) leg->ended_at = epoch;
     }
+    if (call.agent_at) call.agent_at = epoch;
     if (call.joined_at) call.joined_at = epoch;
     if (call.outcome) call.outcome->talked = std::chrono::seconds{0};
 }
@@ -183,9 +200,19 @@ void happen(World& world, const Move& move) {
             leg.seen |= seen_prompt_done;
         }
         void operator()(const event::Timer& timer) const {
-            world.timers &= static_cast<std::uint8_t>(~bit(timer.kind));
+            world.timers &= static_cast<std::uint16_t>(~bit(timer.kind));
             if (timer.kind == TimerKind::ending) world.history.given_up = true;
             if (timer.kind == TimerKind::prompt) world.history.prompt_expired = true;
+        }
+        void operator()(const event::Fetch& fetch) const {
+            if (fetch.why == event::Fetch::Why::agent) (*this)(event::AgentThere{});
+        }
+        void operator()(const event::AgentThere&) const {
+            History& history = world.history;
+            if (history.agent) return;
+            history.agent = true;
+            const bool caller_there = world.leg(Side::caller).told;
+            history.agent_waits = !caller_there && !world.call.outcome;
         }
         void operator()(const event::Cancel&) const { world.history.cancelled = true; }
         void operator()(const event::Restarted&) const {
@@ -195,7 +222,7 @@ void happen(World& world, const Move& move) {
     };
     std::visit(Visitor{world, world.leg(move.side)}, move.event);
     if (std::holds_alternative<event::Due>(move.event)) {
-        world.timers &= static_cast<std::uint8_t>(~bit(TimerKind::due));
+        world.timers &= static_cast<std::uint16_t>(~bit(TimerKind::due));
     }
 }
 
@@ -221,7 +248,12 @@ struct Act {
             if (called.remote != Remote::answered || called.ending != Ending::no) {
                 return "the caller is rung while nobody is there";
             }
-            if (!world.history.greeting_played) return "the caller is rung before the greeting";
+            const bool person = !world.call.policy.center || world.history.agent;
+            if (person && !world.history.greeting_played) {
+                return "the caller is rung before the greeting";
+            }
+        } else {
+            world.history.walked = false;
         }
         leg = NetLeg{};
         leg.remote = Remote::invited;
@@ -243,6 +275,7 @@ struct Act {
     /// The called party was greeted and neither side hung up.
     bool waited() const {
         const History& history = world.history;
+        if (world.call.policy.center && !history.agent) return false;
         return history.greeting_played && !history.joined && !history.hung_up.at(1);
     }
     std::string operator()(const command::EndStale& end) const {
@@ -257,8 +290,12 @@ struct Act {
         if (leg.remote != Remote::answered || !leg.told || leg.ending != Ending::no) {
             return "plays to a leg that is not answered";
         }
+        if (play.side == Side::called && world.call.policy.center && !world.history.agent) {
+            return "speaks to a queue";
+        }
         leg.playing = true;
         if (play.prompt == Prompt::called_greeting) world.history.greeting_played = true;
+        if (play.prompt == Prompt::center_greeting) world.history.greeting_played = true;
         if (play.prompt == Prompt::apology) world.history.apology_played = true;
         return {};
     }
@@ -268,21 +305,32 @@ struct Act {
             if (leg.remote != Remote::answered || leg.ending != Ending::no) {
                 return "joins a leg that is not answered";
             }
-            if ((leg.seen & seen_prompt_done) == 0 && !world.history.prompt_expired) {
+            // A queue has heard nothing, and an agent who came last is cut short.
+            const bool greeted =
+                side == Side::caller || !world.call.policy.center || world.history.agent_waits;
+            if (greeted && (leg.seen & seen_prompt_done) == 0 && !world.history.prompt_expired) {
                 return "joins before a voice message was heard";
             }
         }
         world.history.joined = true;
         return {};
     }
+    std::string operator()(const command::Walk&) const {
+        const NetLeg& leg = world.leg(Side::called);
+        if (leg.remote != Remote::answered || !leg.told || leg.ending != Ending::no) {
+            return "walks where nothing was answered";
+        }
+        if (std::exchange(world.history.walked, true)) return "walks a menu twice";
+        return {};
+    }
     std::string operator()(const command::StartTimer& timer) const {
         world.timers |= bit(timer.kind);
-        world.stale &= static_cast<std::uint8_t>(~bit(timer.kind));
+        world.stale &= static_cast<std::uint16_t>(~bit(timer.kind));
         return {};
     }
     std::string operator()(const command::StopTimer& timer) const {
         if ((world.timers & bit(timer.kind)) != 0) world.stale |= bit(timer.kind);
-        world.timers &= static_cast<std::uint8_t>(~bit(timer.kind));
+        world.timers &= static_cast<std::uint16_t>(~bit(timer.kind));
         return {};
     }
     std::string operator()(const command::Tell&) const { return {}; }
@@ -306,7 +354,10 @@ std::string broken_at_rest(const World& world) {
     const Call& call = world.call;
     const History& history = world.history;
     if (history.outcomes != (call.outcome ? 1 : 0)) return "the outcome is not told just once";
-    if (!call.outcome) return call.phase == Phase::done ? "done without an outcome" : "";
+    if (!call.outcome && call.phase == Phase::done) return "done without an outcome";
+    const bool waits = history.agent_waits && !history.joined && !world.crashed;
+    if (waits && !call.outcome && !history.greeting_played) return "an agent waits in silence";
+    if (!call.outcome) return {};
     for (const Side side : sides) {
         const NetLeg& leg = world.leg(side);
         if (!leg.up() || leg.ending != Ending::no) continue;
@@ -346,6 +397,7 @@ std::string World::key() const {
     put(key, call.caller);
     put(key, static_cast<unsigned>(call.attempt));
     put(key, static_cast<unsigned>(call.caller_attempt));
+    put(key, call.agent_at.has_value());
     put(key, call.joined_at.has_value());
     if (call.outcome) {
         put(key, static_cast<unsigned>(call.outcome->kind));
@@ -357,10 +409,11 @@ std::string World::key() const {
     put(key, timers);
     put(key, stale);
     put(key, crashed);
-    for (const bool flag : {history.ever_answered[0], history.ever_answered[1], history.hung_up[0],
-                            history.hung_up[1], history.greeting_played, history.apology_played,
-                            history.prompt_expired, history.cancelled, history.restarted,
-                            history.given_up, history.joined}) {
+    for (const bool flag :
+         {history.ever_answered[0], history.ever_answered[1], history.hung_up[0],
+          history.hung_up[1], history.greeting_played, history.apology_played,
+          history.prompt_expired, history.cancelled, history.restarted, history.given_up,
+          history.joined, history.walked, history.agent, history.agent_waits}) {
         key.push_back(flag ? '1' : '0');
     }
     put(key, static_cast<unsigned>(history.outcomes));
@@ -374,6 +427,7 @@ std::vector<Move> hostile_moves(const World& world) {
         leg_moves(world, side, out);
         repeated_moves(world, side, out);
     }
+    center_moves(world, out);
     for (const TimerKind kind : all_timers) {
         if (((world.timers | world.stale) & bit(kind)) != 0) timer_move(world, kind, out);
     }

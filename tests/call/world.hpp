@@ -50,15 +50,18 @@ struct History {
     bool restarted = false;
     bool given_up = false;  ///< the ending timer fired
     bool joined = false;
+    bool walked = false;       ///< a center's menu, since the last INVITE to it
+    bool agent = false;        ///< somebody at the center is there
+    bool agent_waits = false;  ///< ... and was there before the caller answered
     int outcomes = 0;
 };
 
 struct World {
     Call call;
     std::array<NetLeg, 2> net;
-    std::uint8_t timers = 0;  ///< armed
-    std::uint8_t stale = 0;   ///< stopped by the step before: may have fired already
-    bool crashed = false;     ///< no process runs
+    std::uint16_t timers = 0;  ///< armed
+    std::uint16_t stale = 0;   ///< stopped by the step before: may have fired already
+    bool crashed = false;      ///< no process runs
     History history;
 
     NetLeg& leg(Side side) { return net.at(static_cast<std::size_t>(side)); }
