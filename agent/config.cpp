@@ -162,6 +162,14 @@ void read_xmpp(ConfigReader in, Config& config) {
     config.xmpp = std::move(xmpp);
 }
 
+SrtpMode srtp_mode(ConfigReader& in) {
+    const std::string mode = in.text("srtp", "off");
+    if (mode == "off") return SrtpMode::off;
+    if (mode == "preferred") return SrtpMode::preferred;
+    if (mode != "required") in.fail("srtp", "must be \"off\", \"preferred\" or \"required\"");
+    return SrtpMode::required;
+}
+
 void read_gateway(ConfigReader& in, Config& config) {
     GatewaySettings gateway;
     gateway.name = in.required("name", "a short name of this gateway, name = \"pbx\"");
@@ -179,6 +187,7 @@ void read_gateway(ConfigReader& in, Config& config) {
     gateway.register_expires = in.seconds("register_expires", gateway.register_expires, 60, day);
     gateway.first_answer = std::chrono::milliseconds(
         in.integer("first_answer_ms", gateway.first_answer.count(), 500, 32000));
+    gateway.srtp = srtp_mode(in);
     in.finish();
     for (const GatewaySettings& other : config.sip.gateways) {
         if (other.name == gateway.name) in.fail("name", "stands for two gateways");
@@ -191,6 +200,7 @@ void read_sip(ConfigReader sip, ConfigReader media, Config& config) {
     config.sip.port = port(sip, "port", config.sip.port);
     config.sip.advertised = sip.text("advertised", {});
     config.sip.domain = sip.text("domain", {});
+    config.sip.srtp = srtp_mode(sip);
     sip.finish();
 
     config.media.bind = media.text("bind", config.sip.bind);

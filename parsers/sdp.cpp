@@ -18,8 +18,11 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t longest_line = 1024;
 constexpr std::size_t most_media = 16;
 constexpr std::size_t most_formats = 64;
+constexpr std::size_t most_keys = 16;
 constexpr unsigned highest_payload_type = 127;
 constexpr unsigned longest_ptime = 1000;
+constexpr unsigned most_channels = 255;
+constexpr unsigned highest_crypto_tag = 999'999'999;  // nine digits
 
 /// Thrown and caught in this file only.
 struct Bad : std::runtime_error {
@@ -221,7 +224,19 @@ class Reader {
         if (name == "fmtp") {
             if (Format* format = find(media, next_word(rest))) format->parameters = rest;
         }
+        if (name == "crypto") crypto(media, rest);
         if (name == "ptime") media.ptime = number<unsigned>(rest, longest_ptime, "ptime");
+    }
+
+    static void crypto(Media& media, std::string_view rest) {
+        if (media.crypto.size() == most_keys) throw Bad("too many keys");
+        Crypto line;
+        line.tag = number<unsigned>(next_word(rest), highest_crypto_tag, "crypto tag");
+        line.suite = next_word(rest);
+        line.key_parameters = next_word(rest);
+        line.session_parameters = rest;
+        if (!is_token(line.suite) || line.key_parameters.empty()) throw Bad("bad a=crypto");
+        media.crypto.push_back(std::move(line));
     }
 
     void direct(Direction direction) {
@@ -241,9 +256,14 @@ class Reader {
         const std::string_view encoding = rest.substr(0, slash);
         if (slash == std::string_view::npos || !is_token(encoding)) throw Bad("bad a=rtpmap");
         std::string_view rate = rest.substr(slash + 1);
-        rate = rate.substr(0, rate.find('/'));
+        unsigned channels = 1;
+        if (const std::size_t more = rate.find('/'); more != std::string_view::npos) {
+            channels = number<unsigned>(rate.substr(more + 1), most_channels, "channels");
+            rate = rate.substr(0, more);
+        }
         const auto hertz = number<unsigned>(rate, 1'000'000U, "clock rate");
         if (format == nullptr) return;
+        format->channels = channels;
         format->encoding = upper(encoding);
         format->clock_rate = hertz;
     }
@@ -286,12 +306,17 @@ void print_media(std::string& out, const Media& media) {
     for (const Format& format : media.formats) {
         if (format.encoding.empty()) continue;
         // Names are compared without case, but telephone-event is always written small.
-        fmt::format_to(to, "a=rtpmap:{} {}/{}\r\n", format.payload_type,
+        fmt::format_to(to, "a=rtpmap:{} {}/{}{}\r\n", format.payload_type,
                        format.encoding == "TELEPHONE-EVENT" ? "telephone-event" : format.encoding,
-                       format.clock_rate);
+                       format.clock_rate,
+                       format.channels == 1 ? "" : fmt::format("/{}", format.channels));
         if (!format.parameters.empty()) {
             fmt::format_to(to, "a=fmtp:{} {}\r\n", format.payload_type, format.parameters);
         }
+    }
+    for (const Crypto& line : media.crypto) {
+        fmt::format_to(to, "a=crypto:{} {} {}{}{}\r\n", line.tag, line.suite, line.key_parameters,
+                       line.session_parameters.empty() ? "" : " ", line.session_parameters);
     }
     if (media.ptime != 0) fmt::format_to(to, "a=ptime:{}\r\n", media.ptime);
     fmt::format_to(to, "a={}\r\n", attribute_of(media.direction));
@@ -301,6 +326,10 @@ void print_media(std::string& out, const Media& media) {
 
 bool Media::usable_audio() const {
     return kind == "audio" && port != 0 && (protocol == "RTP/AVP" || protocol == "RTP/AVPF");
+}
+
+bool Media::usable_secure_audio() const {
+    return kind == "audio" && port != 0 && (protocol == "RTP/SAVP" || protocol == "RTP/SAVPF");
 }
 
 Result parse(std::string_view text) {

@@ -16,7 +16,17 @@ struct Format {
     std::string encoding;  ///< upper case: "PCMU", "TELEPHONE-EVENT"; empty: unknown
     unsigned clock_rate = 0;
     std::string parameters;  ///< of a=fmtp: "0-16"
+    unsigned channels = 1;
     bool operator==(const Format&) const = default;
+};
+
+/// One a=crypto line (RFC 4568 §9.1). Holds a key: not for logs.
+struct Crypto {
+    unsigned tag = 0;
+    std::string suite;               ///< "AES_CM_128_HMAC_SHA1_80"
+    std::string key_parameters;      ///< "inline:..."
+    std::string session_parameters;  ///< may be empty
+    bool operator==(const Crypto&) const = default;
 };
 
 /// One "m=" section.
@@ -29,10 +39,13 @@ struct Media {
     std::string address;          ///< numeric; of this section or of the session; empty: none
     Direction direction = Direction::sendrecv;
     unsigned ptime = 0;  ///< ms; 0: not said
+    std::vector<Crypto> crypto;
     bool operator==(const Media&) const = default;
 
     /// Audio over plain RTP that is switched on.
     bool usable_audio() const;
+    /// Audio over SRTP (RTP/SAVP) that is switched on.
+    bool usable_secure_audio() const;
 };
 
 /// A session description as RFC 8866 has it, reduced to what a telephone call needs.
@@ -51,7 +64,8 @@ struct Result {
 };
 
 /// Reads a description. Strict and bounded: at most 16 KiB, 400 lines, 16 media sections and 64
-/// formats in each; anything malformed in a line that matters refuses the whole text. Linear time.
+/// formats and 16 keys in each; anything malformed in a line that matters refuses the whole text.
+/// Linear time.
 Result parse(std::string_view text);
 
 /// Writes a description with CRLF line ends. All texts must come from parse() or from code.

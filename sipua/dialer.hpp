@@ -32,6 +32,8 @@ struct LegIdentity {
     std::uint32_t cseq = 0;  ///< of the INVITE
     std::uint16_t rtp_port = 0;
     std::uint64_t sdp_session = 0;
+    /// Our SRTP keys (random_srtp()) until the answer; empty: plain RTP is offered. Not for logs.
+    std::string srtp;
     // After the answer:
     std::string to_tag;
     std::string remote_target;       ///< the peer's Contact URI

@@ -34,6 +34,9 @@ bool allows_update(const sip_t* sip) {
     return sip->sip_allow != nullptr && sip_is_allowed(sip->sip_allow, SIP_METHOD_UPDATE) != 0;
 }
 
+/// Answers that refuse the offered media, before anything rang.
+bool is_media_refusal(int status) { return status == 415 || status == 488 || status == 606; }
+
 }  // namespace
 
 std::string DialogContext::contact(bool tcp) const {
@@ -72,6 +75,7 @@ Dialog::Dialog(DialogContext& context, DialogOwner& owner, LegName leg, LegIdent
                                  realm_of(*outbound_.gateway));
     }
     sdp_version_ = identity_.sdp_session;
+    srtp_ = srtp_from_text(identity_.srtp);
     session_expires_ = context_.session_expires;
 }
 
@@ -89,11 +93,16 @@ LocalMedia Dialog::local_media() const {
     local.session = identity_.sdp_session;
     local.version = sdp_version_;
     local.codecs = context_.codecs;
+    local.srtp = srtp_;
     if (local_) {
         local.address = local_->address;
         local.port = local_->port;
     }
     return local;
+}
+
+SrtpMode Dialog::srtp_mode() const {
+    return outbound_.gateway ? outbound_.gateway->srtp : context_.srtp;
 }
 
 std::string Dialog::remote_uri() const {
@@ -261,6 +270,7 @@ void Dialog::on_success(const sip_t* sip) {
     }
     peer_takes_update_ = allows_update(sip);
     if (!ended) take_timer_answer(sip);
+    identity_.srtp.clear();  // no use any more: the INVITE is never sent again
     owner_.report(*this, LegAnswered{identity_});
 }
 
@@ -269,7 +279,7 @@ bool Dialog::connect_media(const sip_t* sip, std::string& problem) {
     // The answer may have come in a provisional one already (RFC 6337 §2.2).
     const auto early = early_sdp_.find(identity_.to_tag);
     if (text.empty() && early != early_sdp_.end()) text = early->second;
-    auto answer = read_answer(text, context_.codecs);
+    auto answer = read_answer(text, local_media());
     if (auto* why = std::get_if<std::string>(&answer)) {
         problem = text.empty() ? "the answer has no media description" : std::move(*why);
         return false;
@@ -301,6 +311,11 @@ bool Dialog::retry_invite(int status, const sip_t* sip) {
     } else if (status == 422 && !offer_retried_ && sip->sip_min_se != nullptr) {
         offer_retried_ = true;
         session_expires_ = std::min(std::chrono::seconds(sip->sip_min_se->min_delta), longest_wait);
+    } else if (is_media_refusal(status) && srtp_ && srtp_mode() == SrtpMode::preferred) {
+        spdlog::info("{}: refused encrypted sound ({}): plain RTP is offered", leg_, status);
+        srtp_.reset();
+        identity_.srtp.clear();
+        sdp_ = make_offer(local_media());
     } else {
         return false;
     }
@@ -317,6 +332,9 @@ bool Dialog::retry_invite(int status, const sip_t* sip) {
 void Dialog::on_failure(int status, const sip_t* sip) {
     const bool internal = sip == nullptr || nta_sip_is_internal(sip) != 0;
     LegFailed failed{status, phrase_of(status, sip), q850_cause(sip), std::nullopt};
+    if (is_media_refusal(status) && srtp_) {
+        failed.reason = fmt::format("encrypted sound (SRTP) is refused: {}", failed.reason);
+    }
     if (internal && status == 408) failed.reason = "no answer";
     if (internal && status == 503) failed.reason = "the network refused the call";
     if (internal && state_ == State::cancelling) failed.status = 487, failed.reason = "cancelled";

@@ -31,6 +31,7 @@ struct DialogContext {
     std::chrono::seconds session_expires{180};     ///< RFC 4028; 0: no session timer is offered
     std::chrono::seconds min_session{90};          ///< shorter ones are refused
     std::chrono::milliseconds first_answer{4000};  ///< of direct calls
+    SrtpMode srtp = SrtpMode::off;                 ///< of direct calls
 
     std::string min_se() const { return std::to_string(min_session.count()); }
 
@@ -125,6 +126,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     bool is_new_reliable(const sip_t* sip);
     LocalMedia local_media() const;
     std::string remote_uri() const;
+    SrtpMode srtp_mode() const;
     void lose(const std::string& reason);
 
     // Stale legs (dialog_stale.cpp)
@@ -161,6 +163,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     bool media_connected_ = false;  ///< the answer's media is used: its counts are reported
     std::uint64_t sdp_version_ = 0;
     std::string sdp_;                               ///< our last description
+    std::optional<LocalSrtp> srtp_;                 ///< our keys, where sound is encrypted
     std::map<std::string, std::string> early_sdp_;  ///< by To tag
 
     LegHandle leg_handle_;                     ///< of the INVITE, without To tag

@@ -149,7 +149,7 @@ void Dialog::on_ack(nta_incoming_t* request, const sip_t* sip) {
         return;
     }
     if (!peer_invite_offered_) return;
-    auto answer = read_answer(sdp_body(sip), context_.codecs);
+    auto answer = read_answer(sdp_body(sip), local_media());
     if (const auto* why = std::get_if<std::string>(&answer)) {
         spdlog::info("{}: re-INVITE: {}", leg_, *why);
         lose("no usable media");
@@ -288,7 +288,7 @@ void Dialog::on_refresh_response(int status, const sip_t* sip) {
         authorizer_.accepted();
         nta_leg_client_reroute(dialog_.get(), nullptr, sip->sip_contact, 0);
         if (invite) {
-            auto answer = read_answer(sdp_body(sip), context_.codecs);
+            auto answer = read_answer(sdp_body(sip), local_media());
             if (const auto* remote = std::get_if<RemoteMedia>(&answer)) apply(*remote);
         }
         take_timer_answer(sip);

@@ -21,6 +21,7 @@ std::string to_json(const LegIdentity& identity) {
            {"cseq", identity.cseq},
            {"rtp_port", identity.rtp_port},
            {"sdp_session", identity.sdp_session},
+           {"srtp", identity.srtp},
            {"to_tag", identity.to_tag},
            {"remote_target", identity.remote_target},
            {"route", identity.route}};
@@ -46,6 +47,7 @@ LegIdentity identity_from_json(const std::string& text) {
         }
         identity.rtp_port = static_cast<std::uint16_t>(port);
         j.at("sdp_session").get_to(identity.sdp_session);
+        identity.srtp = j.value("srtp", "");
         j.at("to_tag").get_to(identity.to_tag);
         j.at("remote_target").get_to(identity.remote_target);
         j.at("route").get_to(identity.route);

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "sipua/srtp_keys.hpp"
+
 namespace patchcord {
 
 /// One prompt, held in both codings; loaded once and shared by every stream that plays it (that,
@@ -35,6 +37,7 @@ struct RemoteMedia {
     Codec codec = Codec::pcmu;
     std::uint8_t payload_type = 0;
     std::optional<std::uint8_t> dtmf_payload_type;  ///< telephone-event/8000
+    std::optional<SrtpKeys> srtp;                   ///< nothing: plain RTP
     bool send = true;     ///< the peer wants to hear us (not sendonly/inactive at its side)
     bool receive = true;  ///< the peer sends
 };

@@ -36,8 +36,8 @@ class Engine final : public MediaEngine {
                     sockets.port};
         streams_.emplace(id, Stream{sockets.port, counters});
         thread_.post(media_command::Open{
-            std::make_unique<MediaStream>(id, random(), static_cast<std::uint16_t>(random()),
-                                          random(), sounds_, counters, settings_.silent_after),
+            std::make_unique<MediaStream>(id, random(), first_sequence(), random(), sounds_,
+                                          counters, settings_.silent_after),
             std::move(sockets)});
         return local;
     }
@@ -103,6 +103,9 @@ class Engine final : public MediaEngine {
     }
 
     std::uint32_t random() { return static_cast<std::uint32_t>(random_()); }
+
+    /// Far from its wrap: who misses the first packets must not guess wrong (RFC 3711 §3.3.1).
+    std::uint16_t first_sequence() { return static_cast<std::uint16_t>(random() & 0x7FFFU); }
 
     /// Until the media thread has carried out all that was posted: well below a millisecond.
     void wait_for_thread() {

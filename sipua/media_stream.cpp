@@ -87,6 +87,7 @@ MediaStream::MediaStream(StreamId id, std::uint32_t ssrc, std::uint16_t sequence
 
 void MediaStream::connect(const RemoteMedia& remote, const UdpAddress& address, MediaTime now) {
     remote_ = remote;
+    set_keys(remote.srtp);
     sendable_ = address.usable();
     if (sendable_) {
         latch_.expect(address);
@@ -102,6 +103,25 @@ void MediaStream::connect(const RemoteMedia& remote, const UdpAddress& address, 
     } else if (!detector_) {
         detector_.emplace();
     }
+}
+
+/// A key that stays keeps its context: begun anew, it would encrypt two packets with one key
+/// stream.
+void MediaStream::set_keys(const std::optional<SrtpKeys>& keys) {
+    using Direction = SrtpContext::Direction;
+    if (!keys) {
+        encrypt_.reset();
+        decrypt_.reset();
+    } else {
+        const bool same_suite = keys_ && keys_->suite == keys->suite;
+        if (!same_suite || keys_->ours != keys->ours) {
+            encrypt_.emplace(Direction::outbound, keys->suite, keys->ours);
+        }
+        if (!same_suite || keys_->theirs != keys->theirs) {
+            decrypt_.emplace(Direction::inbound, keys->suite, keys->theirs);
+        }
+    }
+    keys_ = keys;
 }
 
 void MediaStream::play(std::vector<ClipPtr> clips, Idle then) {
@@ -181,10 +201,17 @@ std::size_t MediaStream::finish(std::span<std::uint8_t, max_datagram> out,
                                 std::uint8_t payload_type, const RtpStamp& stamp,
                                 std::size_t payload) {
     write_rtp_header(out.first<rtp_header_size>(), payload_type, stamp, sender_.ssrc());
+    std::size_t size = rtp_header_size + payload;
+    if (encrypt_) {
+        size = encrypt_->protect(out, size);
+        if (size == 0) {
+            return 0;
+        }
+    }
     ++sent_;
     octets_ += payload;
     counters_->sent.store(sent_, std::memory_order_relaxed);
-    return rtp_header_size + payload;
+    return size;
 }
 
 std::size_t MediaStream::tick_digit(const DigitPlayer::Frame& digit,
@@ -250,11 +277,13 @@ void MediaStream::check_silence(MediaTime now, std::vector<MediaEvent>& events) 
     }
 }
 
-MediaStream::Received MediaStream::receive(std::span<const std::uint8_t> datagram,
-                                           const UdpAddress& from, MediaTime now,
-                                           std::vector<MediaEvent>& events) {
+MediaStream::Received MediaStream::receive(std::span<std::uint8_t> datagram, const UdpAddress& from,
+                                           MediaTime now, std::vector<MediaEvent>& events) {
     Received in;
-    const auto packet = parse_rtp(datagram);
+    auto packet = parse_rtp(datagram);
+    if (packet && decrypt_) {
+        packet = parse_rtp(datagram.first(decrypt_->unprotect(datagram)));
+    }
     if (!connected_ || !packet || !latch_.admit(from, *packet, now)) {
         return in;
     }
@@ -348,7 +377,8 @@ void MediaStream::hand_over_silence(MediaTime now) {
 std::size_t MediaStream::relay(const Received& in, std::span<std::uint8_t, max_datagram> out,
                                MediaTime now) {
     const std::size_t size = in.packet.payload.size();
-    if (!joined_ || !may_send() || own_sound() || size > out.size() - rtp_header_size) {
+    if (!joined_ || !may_send() || own_sound() ||
+        size > out.size() - rtp_header_size - SrtpContext::longest_trailer) {
         return 0;
     }
     std::uint8_t type = remote_.payload_type;
@@ -383,7 +413,7 @@ UdpAddress MediaStream::target_rtcp() const {
     return target().with_port(static_cast<std::uint16_t>(target().port() + 1));
 }
 
-std::size_t MediaStream::rtcp(std::span<std::uint8_t, max_rtcp> out, MediaTime now, bool bye) {
+std::size_t MediaStream::rtcp(std::span<std::uint8_t, report_size> out, MediaTime now, bool bye) {
     next_rtcp_ = now + rtcp_interval;
     if (!connected_ || !sendable_ || target().port() == 0xFFFF) {
         return 0;
@@ -399,13 +429,17 @@ std::size_t MediaStream::rtcp(std::span<std::uint8_t, max_rtcp> out, MediaTime n
         self.last_sr = last_sr_;
         self.since_last = static_cast<std::uint32_t>(since.count() * 65536 / 1'000'000);
     }
-    return write_rtcp(out, self, receiver_.report(), bye);
+    const std::size_t size = write_rtcp(out.first<max_rtcp>(), self, receiver_.report(), bye);
+    return encrypt_ && size > 0 ? encrypt_->protect_rtcp(out, size) : size;
 }
 
-void MediaStream::receive_rtcp(std::span<const std::uint8_t> datagram, const UdpAddress& from,
+void MediaStream::receive_rtcp(std::span<std::uint8_t> datagram, const UdpAddress& from,
                                MediaTime now) {
     if (!connected_ || !from.same_host(target())) {
         return;
+    }
+    if (decrypt_) {
+        datagram = datagram.first(decrypt_->unprotect_rtcp(datagram));
     }
     const auto report = parse_rtcp(datagram, sender_.ssrc());
     if (!report) {

@@ -12,6 +12,7 @@
 #include "sipua/media.hpp"
 #include "sipua/rtcp.hpp"
 #include "sipua/rtp.hpp"
+#include "sipua/srtp.hpp"
 #include "sipua/udp_socket.hpp"
 
 namespace patchcord {
@@ -96,22 +97,25 @@ class MediaStream {
         std::uint32_t sequence = 0;
         RtpView packet;
     };
-    Received receive(std::span<const std::uint8_t> datagram, const UdpAddress& from, MediaTime now,
+    /// Decrypts the datagram in place where the stream is encrypted.
+    Received receive(std::span<std::uint8_t> datagram, const UdpAddress& from, MediaTime now,
                      std::vector<MediaEvent>& events);
     /// The packet that `in`, received on the stream that this one is joined to, becomes here.
     std::size_t relay(const Received& in, std::span<std::uint8_t, max_datagram> out, MediaTime now);
 
+    /// Room for a report with its SRTCP trailer.
+    static constexpr std::size_t report_size = max_rtcp + SrtpContext::longest_trailer;
     /// A report to target_rtcp(); 0 where there is nothing to report or nobody to tell.
-    std::size_t rtcp(std::span<std::uint8_t, max_rtcp> out, MediaTime now, bool bye);
+    std::size_t rtcp(std::span<std::uint8_t, report_size> out, MediaTime now, bool bye);
     bool rtcp_due(MediaTime now) const { return connected_ && now >= next_rtcp_; }
-    void receive_rtcp(std::span<const std::uint8_t> datagram, const UdpAddress& from,
-                      MediaTime now);
+    void receive_rtcp(std::span<std::uint8_t> datagram, const UdpAddress& from, MediaTime now);
 
     const UdpAddress& target() const { return latch_.target(); }
     UdpAddress target_rtcp() const;
     bool has_telephone_event() const { return remote_.dtmf_payload_type.has_value(); }
 
  private:
+    void set_keys(const std::optional<SrtpKeys>& keys);
     bool may_send() const { return connected_ && sendable_ && remote_.send; }
     bool own_sound() const { return playing_ || (digits_.active() && !digit_pause_); }
     const std::vector<std::uint8_t>& coded(const Clip& clip) const;
@@ -135,6 +139,9 @@ class MediaStream {
     RemoteMedia remote_;
     bool connected_ = false;
     bool sendable_ = false;
+    std::optional<SrtpKeys> keys_;
+    std::optional<SrtpContext> encrypt_;
+    std::optional<SrtpContext> decrypt_;
     SourceLatch latch_;
     RtpReceiver receiver_;
     RtpSender sender_;

@@ -159,7 +159,7 @@ void MediaThread::tick(Entry& entry, MediaTime now) {
 }
 
 void MediaThread::send_rtcp(Entry& entry, MediaTime now, bool bye) {
-    std::array<std::uint8_t, max_rtcp> buffer{};
+    std::array<std::uint8_t, MediaStream::report_size> buffer{};
     const std::size_t size = entry.stream->rtcp(buffer, now, bye);
     if (size > 0) {
         entry.sockets.rtcp.send(std::span(buffer).first(size), entry.stream->target_rtcp());

@@ -47,7 +47,7 @@ void add_format(sdp::Media& media, Format format) {
 sdp::Media own_section(const LocalMedia& local) {
     sdp::Media media;
     media.kind = "audio";
-    media.protocol = "RTP/AVP";
+    media.protocol = local.srtp ? "RTP/SAVP" : "RTP/AVP";
     media.address = local.address;
     media.port = local.port;
     media.ptime = packet_ms;
@@ -67,8 +67,9 @@ bool is_null_address(const std::string& address) { return address == "0.0.0.0" |
 
 /// The peer's section, read with the direction as the peer sees it. The peer's order of codecs
 /// counts: its first is what it would rather hear (RFC 3264 §6.1).
-std::optional<RemoteMedia> remote_of(const sdp::Media& media, const std::vector<Codec>& codecs) {
-    if (!media.usable_audio()) return std::nullopt;
+std::optional<RemoteMedia> remote_of(const sdp::Media& media, const LocalMedia& local) {
+    if (local.srtp ? !media.usable_secure_audio() : !media.usable_audio()) return std::nullopt;
+    const std::vector<Codec>& codecs = local.codecs;
     RemoteMedia remote;
     bool found = false;
     for (const Format& format : media.formats) {
@@ -133,19 +134,26 @@ std::string make_offer(const LocalMedia& local) {
     sdp::Media media = own_section(local);
     for (const Codec codec : local.codecs) add_format(media, format_of(codec));
     add_format(media, {our_event_type, "TELEPHONE-EVENT", telephone_rate, "0-16"});
+    if (local.srtp) media.crypto = crypto_offer(*local.srtp);
     session.media.push_back(std::move(media));
     return sdp::print(session);
 }
 
-std::variant<RemoteMedia, std::string> read_answer(std::string_view text,
-                                                   const std::vector<Codec>& codecs) {
+std::variant<RemoteMedia, std::string> read_answer(std::string_view text, const LocalMedia& local) {
     const sdp::Result parsed = sdp::parse(text);
     if (!parsed.session) return fmt::format("the answer is no SDP: {}", parsed.problem);
     // One section was offered, so only the first can answer it.
-    if (std::optional<RemoteMedia> remote = remote_of(parsed.session->media.front(), codecs)) {
-        return *remote;
+    const sdp::Media& media = parsed.session->media.front();
+    std::optional<RemoteMedia> remote = remote_of(media, local);
+    if (!remote) {
+        return local.srtp && media.usable_audio() ? "the answer is not encrypted (SRTP)"
+                                                  : "the answer has no audio that we can do";
     }
-    return "the answer has no audio that we can do";
+    if (local.srtp) {
+        remote->srtp = crypto_answered(media.crypto, *local.srtp);
+        if (!remote->srtp) return "the answer has no key for encrypted audio (SRTP)";
+    }
+    return *remote;
 }
 
 std::variant<Answer, std::string> answer_offer(std::string_view text, const LocalMedia& local) {
@@ -154,9 +162,22 @@ std::variant<Answer, std::string> answer_offer(std::string_view text, const Loca
     sdp::Session session = own_session(local);
     std::optional<RemoteMedia> taken;
     for (const sdp::Media& offered : parsed.session->media) {
-        const auto remote = taken ? std::nullopt : remote_of(offered, local.codecs);
-        session.media.push_back(remote ? accepted(offered, *remote, local) : refused(offered));
-        if (remote) taken = remote;
+        auto remote = taken ? std::nullopt : remote_of(offered, local);
+        std::optional<CryptoChoice> crypto;
+        if (remote && local.srtp) {
+            crypto = choose_crypto(offered.crypto, *local.srtp);
+            if (!crypto) remote.reset();
+        }
+        if (!remote) {
+            session.media.push_back(refused(offered));
+            continue;
+        }
+        session.media.push_back(accepted(offered, *remote, local));
+        if (crypto) {
+            remote->srtp = crypto->keys;
+            session.media.back().crypto = {crypto->line};
+        }
+        taken = remote;
     }
     if (!taken) return "the offer has no audio that we can do";
     return Answer{*taken, sdp::print(session)};

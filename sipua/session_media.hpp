@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -8,6 +9,7 @@
 
 #include "parsers/sdp.hpp"
 #include "sipua/media.hpp"
+#include "sipua/srtp_keys.hpp"
 
 namespace patchcord {
 
@@ -19,14 +21,15 @@ struct LocalMedia {
     std::string address;
     std::uint16_t port = 0;
     std::vector<Codec> codecs;  ///< in order of preference
+    /// Keys where sound is encrypted; then plain RTP is neither offered nor taken.
+    std::optional<LocalSrtp> srtp;
 };
 
 /// The text of an offer: always the same for the same values.
 std::string make_offer(const LocalMedia& local);
 
 /// Reads the peer's answer to an offer of ours. The text says why it is of no use.
-std::variant<RemoteMedia, std::string> read_answer(std::string_view sdp,
-                                                   const std::vector<Codec>& codecs);
+std::variant<RemoteMedia, std::string> read_answer(std::string_view sdp, const LocalMedia& local);
 
 struct Answer {
     RemoteMedia remote;

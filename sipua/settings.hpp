@@ -10,6 +10,13 @@
 
 namespace patchcord {
 
+/// Whether a leg's sound is encrypted (SRTP, keys by RFC 4568).
+enum class SrtpMode : std::uint8_t {
+    off,
+    preferred,  ///< offered; a phone that refuses it is called again at once without
+    required,
+};
+
 /// A trunk or PBX.
 struct GatewaySettings {
     std::string name;
@@ -24,14 +31,16 @@ struct GatewaySettings {
     bool registers = false;
     std::chrono::seconds register_expires{600};
     std::chrono::milliseconds first_answer{4000};  ///< no answer at all until then: unreachable
+    SrtpMode srtp = SrtpMode::off;
     bool operator==(const GatewaySettings&) const = default;
 };
 
 struct SipSettings {
-    std::string bind = "0.0.0.0";  ///< numeric address to listen on
-    std::uint16_t port = 5060;     ///< UDP and TCP; 0: any free one (tests)
-    std::string advertised;        ///< address shown in Contact and SDP; empty: `bind`
-    std::string domain;            ///< host of From for direct calls; empty: `advertised`
+    std::string bind = "0.0.0.0";   ///< numeric address to listen on
+    std::uint16_t port = 5060;      ///< UDP and TCP; 0: any free one (tests)
+    std::string advertised;         ///< address shown in Contact and SDP; empty: `bind`
+    std::string domain;             ///< host of From for direct calls; empty: `advertised`
+    SrtpMode srtp = SrtpMode::off;  ///< of direct calls
     std::vector<GatewaySettings> gateways;
     bool operator==(const SipSettings&) const = default;
 };

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <deque>
 #include <map>
@@ -120,6 +121,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     Dialog* add(const LegName& leg, const LegIdentity& identity, Outbound outbound);
     void on_media(const MediaEvent& event);
     void release_prepared(const LegName& leg);
+    SrtpMode srtp_mode(const DialTarget& target) const;
 
     void report(Dialog& dialog, LegEvent event) override;
     void last_word(Dialog& dialog, LegEvent event) override;
@@ -159,6 +161,7 @@ SipDialerImpl::SipDialerImpl(Loop& loop, SipSettings settings, MediaEngine& medi
     context_.session_expires = options_.session_expires;
     context_.min_session = options_.min_session;
     context_.first_answer = options_.first_answer;
+    context_.srtp = settings_.srtp;
     context_.user_agent = options_.user_agent;
     su_log_redirect(su_log_default, log_line, nullptr);
     start_agent();
@@ -261,7 +264,15 @@ LegIdentity SipDialerImpl::prepare(const LegName& leg, const DialTarget& target)
         static_cast<std::uint32_t>(std::stoul(numbers.substr(0, number_digits), nullptr, 16)) + 1;
     identity.sdp_session = std::stoull(numbers.substr(number_digits), nullptr, 16) + 1;
     identity.rtp_port = local.port;
+    if (srtp_mode(target) != SrtpMode::off) identity.srtp = random_srtp();
     return identity;
+}
+
+SrtpMode SipDialerImpl::srtp_mode(const DialTarget& target) const {
+    if (target.gateway.empty()) return settings_.srtp;
+    const auto gateway = std::ranges::find(settings_.gateways, target.gateway,
+                                           [](const GatewaySettings& g) { return g.name; });
+    return gateway == settings_.gateways.end() ? SrtpMode::off : gateway->srtp;
 }
 
 std::optional<MediaEngine::Local> SipDialerImpl::take_port(const LegName& leg, std::uint16_t port) {

@@ -31,6 +31,11 @@ const std::string refused[] = {
     head + "m=audio 4000 RTP/AVP 0\r\na=rtpmap:0 PCMU\r\n",
     head + "m=audio 4000 RTP/AVP 0\r\na=rtpmap:x PCMU/8000\r\n",
     head + "m=audio 4000 RTP/AVP 0\r\na=ptime:x\r\n",
+    head + "m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 opus/48000/x\r\n",
+    head + "m=audio 4000 RTP/SAVP 0\r\na=crypto:x A inline:b\r\n",
+    head + "m=audio 4000 RTP/SAVP 0\r\na=crypto:1 A\r\n",
+    head + "m=audio 4000 RTP/SAVP 0\r\na=crypto:1 A;B inline:b\r\n",
+    head + "m=audio 4000 RTP/SAVP 0\r\na=crypto:1234567890 A inline:b\r\n",
     head + "m=audio 4000 RTP/AVP 0\r\nc=IN IP4 example.org\r\n",
     head + "m=audio 4000 RTP/AVP 0\r\nc=IN IP4 ::1\r\n",
     head + "m=audio 4000 RTP/AVP 0\r\nnonsense\r\n",
@@ -63,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_usual_description_is_read) {
     BOOST_CHECK(audio.direction == sdp::Direction::recvonly);
     BOOST_REQUIRE(audio.formats.size() == 3U);
     BOOST_CHECK((audio.formats[0] == sdp::Format{8, "PCMA", 8000, ""}));
-    BOOST_CHECK((audio.formats[1] == sdp::Format{96, "OPUS", 48000, ""}));
+    BOOST_CHECK((audio.formats[1] == sdp::Format{96, "OPUS", 48000, "", 2}));
     BOOST_CHECK((audio.formats[2] == sdp::Format{101, "TELEPHONE-EVENT", 8000, "0-15"}));
     BOOST_TEST(!session.media[1].usable_audio());
     BOOST_CHECK(session.media[1].direction == sdp::Direction::sendonly);
@@ -73,6 +78,26 @@ BOOST_AUTO_TEST_CASE(the_address_of_a_section_goes_before_that_of_the_session) {
     const auto result = sdp::parse(head + "m=audio 4000 RTP/AVP 0\nc=IN IP6 2001:db8::1\n");
     BOOST_REQUIRE_MESSAGE(result.session, result.problem);
     BOOST_TEST(result.session->media[0].address == "2001:db8::1");
+}
+
+BOOST_AUTO_TEST_CASE(keys_of_secure_audio_are_read) {
+    const std::string text = head +
+                             "m=audio 4000 RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 "
+                             "inline:abc|2^31 WSH=64 KDR=1\r\na=crypto:2 X inline:d\r\n";
+    const auto result = sdp::parse(text);
+    BOOST_REQUIRE_MESSAGE(result.session, result.problem);
+    const sdp::Media& audio = result.session->media[0];
+    BOOST_TEST(!audio.usable_audio());
+    BOOST_TEST(audio.usable_secure_audio());
+    BOOST_REQUIRE(audio.crypto.size() == 2U);
+    BOOST_CHECK((audio.crypto[0] ==
+                 sdp::Crypto{1, "AES_CM_128_HMAC_SHA1_80", "inline:abc|2^31", "WSH=64 KDR=1"}));
+    const auto again = sdp::parse(sdp::print(*result.session));
+    BOOST_REQUIRE_MESSAGE(again.session, again.problem);
+    BOOST_CHECK(again.session->media[0] == audio);
+    std::string many = head + "m=audio 4 RTP/SAVP 0\r\n";
+    for (int i = 0; i < 17; ++i) many += "a=crypto:1 X inline:d\r\n";
+    BOOST_TEST(!sdp::parse(many).session);
 }
 
 BOOST_DATA_TEST_CASE(what_is_malformed_is_refused_with_a_reason, refused) {

@@ -281,11 +281,56 @@ BOOST_AUTO_TEST_CASE(a_play_over_a_join_is_heard_alone_and_the_join_goes_on) {
     BOOST_TEST(b.stream.relay(a.receive(0, 2, sound), b.out, b.now) == 172U);
 }
 
+BOOST_AUTO_TEST_CASE(encrypted_streams_understand_each_other_and_drop_what_is_forged) {
+    SrtpKeys keys;
+    keys.ours.fill(1);
+    keys.theirs.fill(2);
+    RemoteMedia media = remote();
+    media.srtp = keys;
+    Side here(1, media);
+    std::swap(media.srtp->ours, media.srtp->theirs);
+    Side there(2, media);
+    const auto from = address("192.0.2.1", 4000);
+    here.now += frame_time;
+    const std::size_t size = here.stream.tick(here.out, here.now, here.events);
+    BOOST_TEST(size == 182U);  // with the tag of 80 bits
+    std::vector<std::uint8_t> wire(here.out.begin(), here.out.begin() + 182);
+    BOOST_TEST(wire[20] != silence_code(Codec::pcmu));
+    auto forged = wire;
+    forged[20] ^= 1U;
+    BOOST_TEST((there.stream.receive(forged, from, there.now, there.events).kind ==
+                MediaStream::Kind::dropped));
+    auto repeated = wire;
+    const auto in = there.stream.receive(wire, from, there.now, there.events);
+    BOOST_REQUIRE((in.kind == MediaStream::Kind::audio));
+    BOOST_TEST(in.packet.payload.size() == 160U);
+    BOOST_TEST(in.packet.payload[8] == silence_code(Codec::pcmu));
+    BOOST_TEST((there.stream.receive(repeated, from, there.now, there.events).kind ==
+                MediaStream::Kind::dropped));
+    BOOST_TEST(there.counters->received.load() == 1U);
+
+    // The same keys again (hold and resume) go on where they were.
+    media.srtp = keys;
+    here.stream.connect(media, from, here.now);
+    here.now += frame_time;
+    const std::size_t next = here.stream.tick(here.out, here.now, here.events);
+    std::vector<std::uint8_t> second(here.out.begin(),
+                                     here.out.begin() + static_cast<std::ptrdiff_t>(next));
+    BOOST_TEST((there.stream.receive(second, from, there.now, there.events).kind ==
+                MediaStream::Kind::audio));
+
+    std::array<std::uint8_t, MediaStream::report_size> report{};
+    const std::size_t reported = there.stream.rtcp(report, there.now, false);
+    BOOST_REQUIRE(reported > 0U);
+    here.stream.receive_rtcp(std::span(report).first(reported), from, here.now);
+    BOOST_TEST(here.counters->reported.load());
+}
+
 BOOST_AUTO_TEST_CASE(hostile_datagrams_are_dropped_and_not_counted) {
     Side side(1);
     const auto from = address("192.0.2.1", 4000);
     for (std::size_t size = 0; size < 2000; size += 37) {
-        const std::vector<std::uint8_t> junk(size, 0xBF);
+        std::vector<std::uint8_t> junk(size, 0xBF);
         side.stream.receive(junk, from, side.now, side.events);
         side.stream.receive_rtcp(junk, from, side.now);
     }

@@ -12,16 +12,33 @@ const std::vector<Codec> both{Codec::pcmu, Codec::pcma};
 const std::string head =
     "v=0\r\no=b 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n";
 
-LocalMedia local() { return {42, 43, "192.0.2.1", 16384, both}; }
+LocalMedia local(const std::vector<Codec>& codecs = both) {
+    return {42, 43, "192.0.2.1", 16384, codecs, std::nullopt};
+}
+
+constexpr const char* suite = "AES_CM_128_HMAC_SHA1_80";
+constexpr const char* weak = "AES_CM_128_HMAC_SHA1_32";
+const std::string key(40, 'A');  // zeros
+
+LocalMedia secure() {
+    LocalMedia media = local();
+    media.srtp = LocalSrtp{};
+    media.srtp->sha1_32.fill(0x11);
+    return media;
+}
+
+std::string secure_audio(const std::string& crypto) {
+    return head + "m=audio 4000 RTP/SAVP 0\r\n" + crypto;
+}
 
 RemoteMedia good(const std::string& sections) {
-    auto answer = read_answer(head + sections, both);
+    auto answer = read_answer(head + sections, local());
     BOOST_REQUIRE(std::holds_alternative<RemoteMedia>(answer));
     return std::get<RemoteMedia>(answer);
 }
 
 bool bad(const std::string& sections, const std::vector<Codec>& codecs = both) {
-    return std::holds_alternative<std::string>(read_answer(head + sections, codecs));
+    return std::holds_alternative<std::string>(read_answer(head + sections, local(codecs)));
 }
 
 }  // namespace
@@ -91,6 +108,63 @@ BOOST_AUTO_TEST_CASE(an_offer_without_common_audio_is_refused) {
     BOOST_TEST(std::holds_alternative<std::string>(
         answer_offer(head + "m=audio 4000 RTP/AVP 18\r\n", local())));
     BOOST_TEST(std::holds_alternative<std::string>(answer_offer("x", local())));
+}
+
+BOOST_AUTO_TEST_CASE(encrypted_audio_is_offered_with_a_key_for_each_suite) {
+    const std::string offer = make_offer(secure());
+    BOOST_TEST(offer.find("m=audio 16384 RTP/SAVP 0 8 101\r\n") != std::string::npos);
+    BOOST_TEST(offer.find(std::string("a=crypto:1 ") + suite + " inline:" + key + "\r\n") !=
+               std::string::npos);
+    BOOST_TEST(offer.find(std::string("a=crypto:2 ") + weak + " inline:ERER") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_encrypted_answer_must_choose_one_of_our_keys) {
+    const auto answered = [](const std::string& crypto) {
+        const auto answer = read_answer(secure_audio(crypto), secure());
+        const auto* remote = std::get_if<RemoteMedia>(&answer);
+        return remote != nullptr ? remote->srtp : std::nullopt;
+    };
+    const std::string good = std::string("a=crypto:2 ") + weak + " inline:" + key + "|2^20\r\n";
+    const auto keys = answered(good);
+    BOOST_REQUIRE(keys.has_value());
+    BOOST_CHECK(keys->suite == SrtpSuite::sha1_32);
+    BOOST_TEST(keys->ours[0] == 0x11);
+    BOOST_TEST(keys->theirs[29] == 0);
+    BOOST_TEST(!answered("").has_value());
+    BOOST_TEST(!answered(good + good).has_value());
+    const std::string tag = "a=crypto:1 ";
+    BOOST_TEST(!answered(tag + weak + " inline:" + key + "\r\n").has_value());  // not its tag
+    BOOST_TEST(!answered(tag + suite + " inline:short\r\n").has_value());
+    BOOST_TEST(!answered(tag + suite + " inline:" + key + "|2^20|1:4\r\n").has_value());
+    BOOST_TEST(!answered(tag + suite + " inline:" + key + " UNENCRYPTED_SRTP\r\n").has_value());
+    BOOST_TEST(!answered(tag + "F8_128_HMAC_SHA1_80 inline:" + key + "\r\n").has_value());
+    const auto plain = read_answer(head + "m=audio 4000 RTP/AVP 0\r\n", secure());
+    BOOST_REQUIRE(std::holds_alternative<std::string>(plain));
+    BOOST_TEST(std::get<std::string>(plain) == "the answer is not encrypted (SRTP)");
+}
+
+BOOST_AUTO_TEST_CASE(an_encrypted_offer_is_answered_with_the_first_suite_that_we_can_do) {
+    const std::string lines = "a=crypto:7 F8_128_HMAC_SHA1_80 inline:" + key + "\r\na=crypto:9 " +
+                              suite + " inline:" + key + " WSH=64\r\n";
+    const auto result = answer_offer(secure_audio(lines), secure());
+    BOOST_REQUIRE(std::holds_alternative<Answer>(result));
+    const Answer& answer = std::get<Answer>(result);
+    BOOST_CHECK(answer.remote.srtp->suite == SrtpSuite::sha1_80);
+    BOOST_TEST(answer.sdp.find(std::string("a=crypto:9 ") + suite + " inline:" + key) !=
+               std::string::npos);
+    BOOST_TEST(answer.sdp.find("a=crypto:7") == std::string::npos);
+    // Neither down to plain sound nor up without keys of ours.
+    BOOST_TEST(std::holds_alternative<std::string>(
+        answer_offer(head + "m=audio 4000 RTP/AVP 0\r\n", secure())));
+    BOOST_TEST(std::holds_alternative<std::string>(answer_offer(secure_audio(lines), local())));
+}
+
+BOOST_AUTO_TEST_CASE(keys_as_text_are_read_back_and_never_the_same) {
+    const std::string text = random_srtp();
+    BOOST_TEST(srtp_from_text(text).has_value());
+    BOOST_TEST(text != random_srtp());
+    BOOST_TEST(!srtp_from_text("").has_value());
+    BOOST_TEST(!srtp_from_text(text.substr(1) + "=").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(digits_of_info_bodies_are_read) {
