@@ -237,7 +237,7 @@ class ListReader {
         : draft_(draft), words_(draft.words), tokens_(tokens) {}
 
     std::vector<TokenView> parts() const {
-        if (is_family_list() || is_one_business()) return {tokens_};
+        if (draft_.whole_lists || is_family_list() || is_one_business()) return {tokens_};
         std::vector<TokenView> parts;
         std::size_t begin = 0;
         for (std::size_t i = 0; i < tokens_.size();) {
@@ -265,14 +265,38 @@ class ListReader {
     /// "Smith and Daughters on Main Street": a name with a street is one business.
     bool is_one_business() const {
         std::size_t last = 0;
-        for (std::size_t i = 0; i < tokens_.size(); ++i)
+        for (std::size_t i = 0; i + 1 < tokens_.size(); ++i)
             if (draft_.own(Phrase::conjunction, tokens_.subspan(i)) != 0) last = i;
         if (last == 0) return false;
+        if (ends_as_company() || says_same_twice(last) || parts_are_things(last)) return true;
         for (std::size_t i = last + 1; i + 1 < tokens_.size(); ++i) {
             const bool place = words_.is(WordSet::place_word, tokens_[i]) && !tokens_[i].capital;
             if (place && tokens_[i + 1].capital && tokens_[i].fold != "of") return true;
         }
         return false;
+    }
+
+    /// "Weber, Hill and Stone LLP".
+    bool ends_as_company() const {
+        std::size_t end = tokens_.size();
+        while (end > 0 && tokens_[end - 1].kind != TokenKind::word) --end;
+        return end > 0 && tokens_[end - 1].capital && words_.is(WordSet::firm, tokens_[end - 1]);
+    }
+
+    /// "Johnson and Johnson".
+    bool says_same_twice(std::size_t conjunction) const {
+        return conjunction + 1 < tokens_.size() &&
+               tokens_[conjunction - 1].fold == tokens_[conjunction + 1].fold;
+    }
+
+    /// "Food and Drug", "Two Men and a Truck": words with a capital that name no person.
+    bool parts_are_things(std::size_t conjunction) const {
+        std::size_t after = conjunction + 1;
+        if (draft_.own(Phrase::article, tokens_.subspan(after)) != 0) ++after;
+        if (after >= tokens_.size() || !tokens_[after].capital) return false;
+        const Token& before = tokens_[conjunction - 1];
+        return words_.is(WordSet::company, tokens_[after]) ||
+               (before.capital && words_.is(WordSet::company, before));
     }
 
     std::size_t separator(std::size_t i) const {
@@ -377,7 +401,7 @@ class CallReader {
         constexpr std::size_t longest_name = 4;
         for (std::size_t i = 0; i < rest.size() && i <= longest_name; ++i) {
             if (rest[i].kind == TokenKind::mark) return i + 1;
-            if (!words_.matches(Phrase::call, rest.subspan(i)).empty()) return 0;
+            if (words_.begins(Phrase::call, rest.subspan(i))) return 0;
         }
         return 0;
     }
@@ -418,6 +442,8 @@ class CallReader {
         if (!pattern.tail.empty()) {
             const std::size_t at = find(called, pattern.tail);
             if (at == 0 || at == called.size()) return false;
+            draft_.time_within_name =
+                draft_.time_within_name || (draft_.doubtful_time && called[at].after_gap);
             rest = called.subspan(at + pattern.tail.size());
             called = called.first(at);
         }
@@ -540,7 +566,7 @@ class CallReader {
             if (step == 0) step = draft_.own(Phrase::conjunction, here);
             if (step == 0) step = words_.longest(Phrase::filler, here);
             if (step == 0) {
-                if (!words_.matches(Phrase::call, here).empty()) read_request(here);
+                if (words_.begins(Phrase::call, here)) read_request(here);
                 return;
             }
             i += step;

@@ -69,7 +69,7 @@ class CallerReader {
         const Place place = bounded(device(i));
         if (place.end == 0) return {};
         const std::string& first = draft_.tokens[head].fold;
-        const bool verb = !words_.matches(Phrase::call, draft_.from(head)).empty();
+        const bool verb = words_.begins(Phrase::call, draft_.from(head));
         if (verb) {
             const Token* next = token(place.end);
             const bool instead = next != nullptr && next->fold == "instead";

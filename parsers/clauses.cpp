@@ -137,6 +137,18 @@ bool is_part_of_name(const Draft& draft, const FoundTime& time) {
            (time.strength == TimeStrength::weak || (named && time.begin > 0));
 }
 
+/// "Kasey Sunday": with a capital, after a word with a capital, and nothing before it that would
+/// make it a time.
+bool may_be_surname(const Draft& draft, const FoundTime& time) {
+    if (time.has_clock || time.begin != time.begin_bare) return false;
+    const auto here = std::ranges::find_if(
+        draft.tokens, [&](const Token& token) { return token.begin >= time.begin; });
+    if (here == draft.tokens.begin() || here == draft.tokens.end() || !here->capital) return false;
+    const Token& before = *std::prev(here);
+    return before.kind == TokenKind::word && before.capital && before.end + 1 == here->begin &&
+           !draft.words.begins(Phrase::call, TokenView(&before, 1));
+}
+
 std::string masked(const Draft& draft) {
     std::string text(draft.text);
     const auto hide = [&text](std::size_t begin, std::size_t end) {
@@ -148,7 +160,8 @@ std::string masked(const Draft& draft) {
     for (const Token& token : draft.tokens) {
         if (token.begin < last) continue;
         if (token.begin > last && token.after_gap) hide(last, token.begin);
-        if (token.kind == TokenKind::address) hide(token.begin, token.end);
+        const bool closing = token.kind == TokenKind::stop && token.fold.empty();
+        if (token.kind == TokenKind::address || closing) hide(token.begin, token.end);
         last = token.end;
     }
     if (last < text.size() && draft.text.find_first_not_of(" \n", last) != std::string_view::npos)
@@ -211,6 +224,7 @@ void lift_times(Draft& draft, bool hide_doubtful) {
         if (time.end > draft.text.size() || time.begin >= time.end) continue;
         if (is_part_of_name(draft, time)) continue;
         if (hide_doubtful && !time.has_clock && time.begin == time.begin_bare) continue;
+        draft.doubtful_time = draft.doubtful_time || may_be_surname(draft, time);
         for (Token& token : draft.tokens)
             if (token.begin < time.end && token.end > time.begin) token.kind = TokenKind::lifted;
         time.when.text = draft.text.substr(time.begin, time.end - time.begin);
@@ -236,7 +250,7 @@ void lift_closings(Draft& draft) {
             ++name;
         const bool closes =
             name == draft.tokens.size() || draft.tokens[name].kind == TokenKind::stop;
-        const bool is_request = !draft.words.matches(Phrase::call, draft.from(name_begin)).empty();
+        const bool is_request = draft.words.begins(Phrase::call, draft.from(name_begin));
         if (closes && !is_request) end = name;
         // "Thanks" parts two sentences even where no mark does.
         lift(draft, i, end);

@@ -64,6 +64,7 @@ struct SetName {
 constexpr std::array set_names{
     SetName{"not name", WordSet::not_name},
     SetName{"company", WordSet::company},
+    SetName{"firm", WordSet::firm},
     SetName{"suffix", WordSet::suffix},
     SetName{"street", WordSet::street},
     SetName{"place word", WordSet::place_word},
@@ -386,6 +387,11 @@ std::vector<PhraseMatch> Lexicon::matches(Phrase kind, TokenView tokens) const {
     }
     std::ranges::reverse(found);
     return found;
+}
+
+bool Lexicon::begins(Phrase kind, TokenView tokens) const {
+    const std::vector<PhraseMatch> found = matches(kind, tokens);
+    return !found.empty() && found.front().length > 0;
 }
 
 std::size_t Lexicon::longest(Phrase kind, TokenView tokens, std::string* value,

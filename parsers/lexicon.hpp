@@ -62,6 +62,7 @@ enum class Phrase : std::uint8_t {
 enum class WordSet : std::uint8_t {
     not_name,
     company,
+    firm,
     suffix,
     street,
     place_word,
@@ -107,6 +108,8 @@ class Lexicon {
     /// section's; `language`: of that table alone ("y" parts names in Spanish only).
     std::size_t longest(Phrase kind, TokenView tokens, std::string* value = nullptr,
                         std::string_view language = {}) const;
+    /// Whether the tokens begin with such a phrase: with at least one word before its slot.
+    bool begins(Phrase kind, TokenView tokens) const;
     const Pattern& pattern(std::size_t index) const { return patterns_[index]; }
     /// Whether the tokens begin with these words and classes.
     bool begins_with(TokenView tokens, std::span<const std::int32_t> words) const;

@@ -134,7 +134,9 @@ class Run {
     bool looks_like_time(const Group& group) const {
         if (group.size() > 2 || at(group.end) != ' ') return false;
         std::string word;
-        for (std::size_t i = group.end + 1; is_alpha(at(i)); ++i) word += lower(at(i));
+        std::size_t i = group.end + 1;
+        for (; is_alpha(at(i)); ++i) word += lower(at(i));
+        if (word == "a" && at(i) == ' ') return false;  // "give 202 55 51 00 a ring"
         return std::ranges::find(unit_words, word) != unit_words.end();
     }
 

@@ -112,6 +112,10 @@ struct CallRequest {
     std::string call_ref;     ///< the id of a call that the message named, or empty
     /// Plain sentences for the user: what was not understood, with an example of what to write.
     std::vector<std::string> problems;
+    /// Another way to read the same words, at most one, itself without another: "Kasey Sunday" may
+    /// be a name, or Kasey on Sunday; "Barnes and Hill" one party or two. To be taken where the
+    /// directory knows exactly that name.
+    std::vector<CallRequest> otherwise;
     bool operator==(const CallRequest&) const = default;
 };
 

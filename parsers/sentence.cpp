@@ -106,7 +106,10 @@ void choose_time(Draft& draft) {
     std::erase_if(times, [](const FoundTime& time) { return means_now(time.when); });
     keep_times_of_calls(draft);
     if (times.empty()) return;
-    if (times.size() == 2 && times[0].has_clock != times[1].has_clock) {
+    const bool apart = times.size() == 2 && times[0].has_clock != times[1].has_clock;
+    if (apart && draft.doubtful_time && times[times[1].has_clock ? 1 : 0].when.names_day) {
+        draft.time_within_name = true;  // "Kasey Sunday tomorrow at 3pm"
+    } else if (apart && !times[times[1].has_clock ? 1 : 0].when.names_day) {
         const bool day_first = times[1].has_clock;
         draft.request.at =
             without_clock_joined(times[day_first ? 0 : 1].when, times[day_first ? 1 : 0].when);
@@ -174,6 +177,14 @@ void say_problems(CallRequest& request, std::string_view text, std::string_view 
 struct Reading {
     std::string_view slips_of;  ///< language whose mistyped keywords are mended
     bool hide_doubtful_times = false;
+    bool whole_lists = false;
+};
+
+/// A request, and what speaks for reading it otherwise.
+struct ReadRequest {
+    CallRequest request;
+    bool doubtful_time = false;
+    bool time_within_name = false;
 };
 
 /// "?"
@@ -183,18 +194,17 @@ bool asks_nothing_else(const Draft& draft) {
     }) && draft.tokens.front().fold == "?";
 }
 
-CallRequest read(std::string_view text, const DecodeContext& context, Reading reading) {
-    Draft draft = begin_draft(text, context);
+void read(Draft& draft, Reading reading) {
     CallRequest& request = draft.request;
-    if (!reading.slips_of.empty() && !mend_slips(draft, reading.slips_of))
-        return std::move(request);
+    draft.whole_lists = reading.whole_lists;
+    if (!reading.slips_of.empty() && !mend_slips(draft, reading.slips_of)) return;
     if (asks_nothing_else(draft)) {
         request.intent = Intent::help;
-        return std::move(request);
+        return;
     }
     if (decoding::read_choice(draft)) {
         request.intent = Intent::choose;
-        return std::move(request);
+        return;
     }
     decoding::lift_closings(draft);
     decoding::lift_options(draft);
@@ -206,6 +216,29 @@ CallRequest read(std::string_view text, const DecodeContext& context, Reading re
         ivr += ivr.empty() ? draft.ivr : "," + draft.ivr;
     }
     choose_time(draft);
+}
+
+ReadRequest read(std::string_view text, const DecodeContext& context, Reading reading) {
+    Draft draft = begin_draft(text, context);
+    read(draft, reading);
+    return {std::move(draft.request), draft.doubtful_time, draft.time_within_name};
+}
+
+/// Reads the words once more where a time or an "and" in them may be part of a name. The likelier
+/// reading first.
+CallRequest with_otherwise(ReadRequest first, std::string_view text, const DecodeContext& context) {
+    CallRequest& request = first.request;
+    const bool lone_time = request.called.empty() && request.at;  // "call May"
+    const bool list = request.intent == Intent::call && request.called.size() > 1;
+    if (!lone_time && !list && !first.doubtful_time) return std::move(request);
+    CallRequest again =
+        read(text, context,
+             {.hide_doubtful_times = lone_time || first.doubtful_time, .whole_lists = list})
+            .request;
+    if (again.intent != Intent::call || again.called.empty()) return std::move(request);
+    if (lone_time) return again;
+    if (first.time_within_name) std::swap(request, again);
+    request.otherwise.push_back(std::move(again));
     return std::move(request);
 }
 
@@ -217,15 +250,10 @@ CallRequest decode(std::string_view text, const DecodeContext& context) {
     std::string own = own_words(mail);
     if (own.empty()) own = mail.text;
 
-    CallRequest request = read(own, context, {});
-    if (request.called.empty() && request.at) {
-        // "call May", "call April tomorrow": what looked like a time may be the name.
-        CallRequest again = read(own, context, {.hide_doubtful_times = true});
-        if (again.intent == Intent::call && !again.called.empty()) request = std::move(again);
-    }
+    CallRequest request = with_otherwise(read(own, context, {}), own, context);
     for (const std::string& language : lexicon().languages()) {
         if (request.intent != Intent::none) break;
-        CallRequest mended = read(own, context, {.slips_of = language});
+        CallRequest mended = read(own, context, {.slips_of = language}).request;
         if (mended.intent != Intent::none) request = std::move(mended);
     }
     say_problems(request, own, context.region);

@@ -107,7 +107,10 @@ std::optional<Read<Clock>> read_colon(const Reader& r, std::size_t i, bool led) 
         if (mark) {
             return Read<Clock>{c, mark->next};
         }
-        if (!led || r.tied_after(next)) {
+        const bool part = r.meaning(next, Sense::this_part) ||
+                          (r.meaning(next, Sense::in) &&
+                           r.meaning(r.skip(r.skip(next, Sense::in), Sense::the), Sense::part));
+        if ((!led && !part) || r.tied_after(next)) {
             return std::nullopt;
         }
     }
@@ -131,6 +134,12 @@ Read<Clock> with_minutes(const Reader& r, Clock c, std::size_t next, bool glued)
         !r.tied_after(next + 1)) {
         c.minute = r.at(next).value;
         return {c, next + 1};
+    }
+    if (glued && r.digits(next, 2, 2) && r.at(next).value < 60 && r.at(next).glued &&
+        (r.word(next + 1, "m") || r.word(next + 1, "min")) && r.at(next + 1).glued &&
+        !r.tied_after(next + 2)) {  // "20h10m"
+        c.minute = r.at(next).value;
+        return {c, next + 2};
     }
     if (r.word(next, "menos") || r.word(next, "moins")) {  // "las 4 menos cuarto"
         const std::size_t q = r.skip(next + 1, Sense::the);
@@ -287,8 +296,10 @@ std::optional<Read<Clock>> read_fraction(const Reader& r, std::size_t i, ClockLe
     if (!hour || hour->value.minute != 0 || r.meaning(hour->next, Sense::unit)) {
         return std::nullopt;
     }
-    // "3 to 5" is a range and "10 to 12" too, unless "minutes" or a quarter say otherwise.
-    if (!spoken && sign < 0 && hour->value.form != Form::noon &&
+    // "3 to 5" is a range and "10 to 12" too, unless "minutes" or a quarter say otherwise, or it is
+    // said in words: "ten to six".
+    const bool words = !r.digits(i, 1, 2) && minutes % 5 == 0 && !lead.window;
+    if (!spoken && sign < 0 && hour->value.form != Form::noon && !words &&
         hour->value.form != Form::midnight && minutes <= 12 && !(lead.at && minutes % 5 == 0)) {
         return std::nullopt;
     }
@@ -318,6 +329,9 @@ std::optional<Read<Clock>> read_spoken(const Reader& r, std::size_t i, bool led)
     }
     const bool figures = r.digits(i, 1, 2);
     std::size_t q = hour->next;
+    if (!figures && r.glued_sign(q, '-')) {  // "seven-thirty"
+        ++q;
+    }
     const bool oh = r.word(q, "oh") || r.word(q, "o");
     if (oh) {
         ++q;
@@ -334,7 +348,12 @@ std::optional<Read<Clock>> read_spoken(const Reader& r, std::size_t i, bool led)
         whole.value.meridiem != Meridiem::none || (in != whole.next && r.meaning(in, Sense::part));
     const bool unit = r.meaning(whole.next, Sense::unit) || r.meaning(whole.next, Sense::month) ||
                       r.digits(whole.next, 1, 9);
-    if (!fits(whole.value) || (!sure && (!led || unit)) || r.tied_after(whole.next)) {
+    // "eight thirty" is a time where nothing else can follow it: not "Eight Forty Records".
+    const bool last = r.end(whole.next) || r.at(whole.next).kind == Token::Kind::sign ||
+                      r.meaning(whole.next, Sense::rel_day) ||
+                      r.meaning(whole.next, Sense::this_part) || r.meaning(whole.next, Sense::on);
+    const bool plain = !figures && !oh && !r.at(i).capital && minute->value % 5 == 0 && last;
+    if (!fits(whole.value) || (!sure && ((!led && !plain) || unit)) || r.tied_after(whole.next)) {
         return std::nullopt;
     }
     return whole;

@@ -73,6 +73,7 @@ class ExpressionReader {
     bool clock(std::size_t q, const Lead& l);
     bool bare_clock_allowed(std::size_t q, std::size_t next, const Lead& l) const;
     bool extension_before(const Lead& l) const;
+    bool part_of_name(std::size_t q, std::size_t next) const;
     bool day_follows(std::size_t next) const;
     bool part(std::size_t q, const Lead& l);
     bool zone(std::size_t q);
@@ -282,10 +283,29 @@ bool ExpressionReader::extension_before(const Lead& l) const {
         return false;
     }
     const std::string& before = tokens_[l.at_token - 1].fold;
+    // "get Bob on the line at 1030"
+    if (l.at_token >= 2 && r_.word(l.at_token - 2, "the")) {
+        return false;
+    }
     static constexpr auto words = std::to_array<std::string_view>(
         {"i'm", "im", "am", "me", "us", "extension", "ext", "x", "reachable", "desk", "phone",
          "number", "line", "myself", "available", "sitting"});
     return std::ranges::find(words, std::string_view(before)) != words.end();
+}
+
+/// Whether a word with a capital is part of a name: "Mark Noon", "Midnight Cookie Company". Words
+/// that introduce a time, and titles where every word has a capital before a comma, speak against.
+bool ExpressionReader::part_of_name(std::size_t q, std::size_t next) const {
+    const Token& word = tokens_[q];
+    if (!word.capital || word.all_capitals || e_.next != 0) {
+        return false;
+    }
+    const auto named = [](const Token& t) {
+        return t.kind == Token::Kind::word && t.capital && !t.all_capitals && t.meanings.empty();
+    };
+    const bool before = q > 1 && word.glued == false && named(tokens_[q - 1]);
+    const bool after = !r_.end(next) && named(r_.at(next)) && q > 0;
+    return before || after;
 }
 
 /// Whether a day comes next, so that a bare number is its clock time ("9 tomorrow").
@@ -372,6 +392,9 @@ bool ExpressionReader::clock(std::size_t q, const Lead& l) {
     if (form == Form::bare && read->value.end && !led && !day_follows(read->next)) {
         return false;
     }
+    if ((form == Form::noon || form == Form::midnight) && !led && part_of_name(q, read->next)) {
+        return false;
+    }
     if (form == Form::compact && !bare_clock_allowed(q, read->next, l)) {
         return false;
     }
@@ -426,6 +449,9 @@ bool ExpressionReader::part(std::size_t q, const Lead& l) {
     const auto grab = r_.meaning(q, Sense::this_);
     const auto named = r_.meaning(grab ? grab->next : q, Sense::part);
     if (!named || r_.tied_after(named->next)) {
+        return false;
+    }
+    if (!grab && !l.in && !l.on && !l.at && part_of_name(q, named->next)) {
         return false;
     }
     // "afternoon at 7", but not "good afternoon".

@@ -48,6 +48,9 @@ std::optional<Read<double>> read_part_of(const Reader& r, std::size_t i) {
         n = 3;
         q = r.sign(three->next, '-') ? three->next + 1 : three->next;
     }
+    if (const auto one = r.number(q); one && one->value == 1 && r.meaning(one->next, Sense::half)) {
+        q = one->next;  // "one half hour"
+    }
     if (const auto half = r.meaning(q, Sense::half)) {
         n = 0.5;
         q = half->next;
@@ -67,6 +70,9 @@ std::optional<Read<double>> read_part_of(const Reader& r, std::size_t i) {
 std::optional<Read<Unit>> read_unit(const Reader& r, std::size_t i) {
     if (const auto unit = r.meaning(i, Sense::unit)) {
         return Read<Unit>{static_cast<Unit>(unit->value), unit->next};
+    }
+    if (r.word(i, "mn")) {
+        return Read<Unit>{Unit::minute, i + 1};
     }
     if (r.word(i, "h") || r.word(i, "hr")) {
         return Read<Unit>{Unit::hour, i + 1};
@@ -183,6 +189,25 @@ std::optional<Read<Term>> read_term(const Reader& r, std::size_t i) {
     return Read<Term>{{fortnight ? count * 2 : count, unit->value}, unit->next};
 }
 
+/// The minutes of "an hour and ten", "1 hour 20" and "1h20", which name no unit of their own.
+std::optional<std::size_t> minutes_alone(const Reader& r, std::size_t next, Unit last,
+                                         Length& length) {
+    if (last != Unit::hour) {
+        return std::nullopt;
+    }
+    const auto and_ = r.meaning(next, Sense::and_);
+    const bool figures = r.digits(next, 2, 2) && !r.glued_sign(next + 1, ':') &&
+                         !r.word(next + 1, "am") && !r.word(next + 1, "pm");
+    const auto n = r.number(and_ ? and_->next : next);
+    const bool last_word = n && (r.end(n->next) || r.at(n->next).kind == Token::Kind::sign ||
+                                 r.meaning(n->next, Sense::later));
+    if (!n || (!and_ && !figures) || !last_word || r.tied_after(n->next) || n->value < 5 ||
+        n->value > 59 || !add(length, n->value, Unit::minute)) {
+        return std::nullopt;
+    }
+    return n->next;
+}
+
 }  // namespace
 
 std::optional<Read<Length>> read_length(const Reader& r, std::size_t i) {
@@ -208,7 +233,9 @@ std::optional<Read<Length>> read_length(const Reader& r, std::size_t i) {
                 const auto quarter = and_ ? r.meaning(a, Sense::quarter) : std::nullopt;
                 if ((half || quarter) && add(length, half ? 0.5 : 0.25, last)) {
                     next = half ? half->next : quarter->next;
+                    break;
                 }
+                next = minutes_alone(r, next, last, length).value_or(next);
             }
             break;
         }

@@ -100,7 +100,7 @@ inline constexpr auto english_words = std::to_array<Word>({
     {"at", Sense::at}, {"around", Sense::at}, {"about", Sense::around}, {"approximately", Sense::at},
     {"approx", Sense::at}, {"circa", Sense::at}, {"exactly", Sense::around},
     {"precisely", Sense::around}, {"roughly", Sense::around}, {"sometime", Sense::around},
-    {"some time", Sense::around}, {"shortly", Sense::around}, {"starting", Sense::around},
+    {"some time", Sense::around}, {"like", Sense::around}, {"shortly", Sense::around}, {"starting", Sense::around},
     {"on", Sense::on}, {"in", Sense::in}, {"within", Sense::in}, {"during", Sense::in},
     {"for", Sense::for_}, {"by", Sense::by}, {"before", Sense::before},
     {"no later than", Sense::by}, {"not later than", Sense::by}, {"prior to", Sense::before},
