@@ -114,7 +114,7 @@ struct Agent::Impl {
     void reload();
     void drain();
     MakeSink sink_maker();
-    std::function<bool(const std::string&)> registered();
+    std::function<std::unique_ptr<ChatDesk>()> desk_maker();
     void wake_outbox();
     Intake intake();
 
@@ -152,8 +152,7 @@ Agent::Impl::Impl(Config first)
             [this](const Notice& notice) { return smtp->send(notice, wall_clock()); }, wall_clock});
     }
     if (now->xmpp) {
-        xmpp = std::make_unique<XmppLink>(*now->xmpp,
-                                          XmppIntake{sink_maker(), registered(), wall_clock});
+        xmpp = std::make_unique<XmppLink>(*now->xmpp, XmppIntake{desk_maker(), wall_clock});
         xmpp_outbox = std::make_unique<OutboxWorker>(OutboxWorker::Settings{
             now->database, "xmpp", [this](const Notice& notice) { return xmpp->send(notice); },
             wall_clock});
@@ -170,8 +169,10 @@ Agent::Impl::Impl(Config first)
     }
 }
 
-MakeSink Agent::Impl::sink_maker() {
-    return [this]() -> std::unique_ptr<MessageSink> {
+MakeSink Agent::Impl::sink_maker() { return desk_maker(); }
+
+std::function<std::unique_ptr<ChatDesk>()> Agent::Impl::desk_maker() {
+    return [this]() -> std::unique_ptr<ChatDesk> {
         auto reception = std::make_unique<Reception>(
             Database(config.get()->database),
             Reception::Parts{[this] { return config.get(); }, wall_clock,
@@ -185,15 +186,6 @@ MakeSink Agent::Impl::sink_maker() {
 void Agent::Impl::wake_outbox() {
     if (mail_outbox) mail_outbox->wake();
     if (xmpp_outbox) xmpp_outbox->wake();
-}
-
-/// Asked in the XMPP link's thread alone, which so gets a connection of its own.
-std::function<bool(const std::string&)> Agent::Impl::registered() {
-    return [this, db = std::shared_ptr<Database>()](const std::string& jid) mutable {
-        if (!db) db = std::make_shared<Database>(config.get()->database);
-        const auto user = user_by_jid(*db, jid);
-        return user && user->allowed;
-    };
 }
 
 Intake Agent::Impl::intake() {

@@ -7,7 +7,6 @@
 
 #include "agent/call/plan.hpp"
 #include "agent/overloaded.hpp"
-#include "directory/sessions.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/when.hpp"
 
@@ -158,16 +157,19 @@ std::optional<NotBooked> route(Party& party, const Config& config, const Asker& 
     return std::nullopt;
 }
 
-std::variant<Party, NotBooked> caller_party(Database& db, const CallRequest& request,
-                                            const Asker& asker, Instant now) {
+std::variant<Party, NotBooked> caller_party(const CallRequest& request, const Asker& asker) {
     std::vector<call::UserPhone> phones;
     for (const Phone& phone : asker.user.phones) phones.push_back({phone.kind, phone.address});
-    if (!request.caller) {
-        // What they said for a while goes before the first phone, as long as it is registered.
-        const auto session = session_of(db, asker.user.contact, now);
-        const auto said = std::ranges::find(phones, session ? session->phone : std::string(),
-                                            &call::UserPhone::address);
-        if (said != phones.end()) std::rotate(phones.begin(), said, said + 1);
+    if (asker.session) {
+        // What they said for a while goes before the first phone, as long as it is registered, or
+        // was proved by a code.
+        auto said = std::ranges::find(phones, asker.session->phone, &call::UserPhone::address);
+        if (said == phones.end() && asker.session->confirmed) {
+            said = phones.insert(phones.end(), {"phone", asker.session->phone});
+        }
+        const bool by_session =
+            !request.caller || request.caller->kind == CallerPhone::Kind::session;
+        if (said != phones.end() && by_session) std::rotate(phones.begin(), said, said + 1);
     }
     auto choice = call::choose_caller_phone(request.caller, phones, asker.region);
     if (auto* none = std::get_if<call::NoPhone>(&choice)) {
@@ -210,7 +212,7 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     Party& called = std::get<Party>(reached);
     if (auto refused = route(called, config, asker)) return std::move(*refused);
 
-    auto caller = caller_party(db, request, asker, now);
+    auto caller = caller_party(request, asker);
     if (auto* not_booked = std::get_if<NotBooked>(&caller)) return std::move(*not_booked);
     Party& own = std::get<Party>(caller);
     if (auto refused = route(own, config, asker)) return std::move(*refused);

@@ -9,6 +9,7 @@
 #include "agent/call_record.hpp"
 #include "agent/config.hpp"
 #include "directory/resolve.hpp"
+#include "directory/sessions.hpp"
 #include "directory/users.hpp"
 #include "parsers/request.hpp"
 
@@ -38,13 +39,13 @@ struct Asker {
     std::string zone;
     std::string region;
     std::string language;
+    std::optional<Session> session{};  ///< what they said of themselves, where it still counts
 };
 Asker asker_of(User user, const Config& config);
 
 /// The phone that rings the user: the one asked for, else what they said of themselves for now,
-/// else their first one. Throws DatabaseError.
-std::variant<Party, NotBooked> caller_party(Database& db, const CallRequest& request,
-                                            const Asker& asker, Instant now);
+/// else their first one.
+std::variant<Party, NotBooked> caller_party(const CallRequest& request, const Asker& asker);
 /// Fills in URI and gateway by the dial plan, or says why it refuses.
 std::optional<NotBooked> route(Party& party, const Config& config, const Asker& asker);
 

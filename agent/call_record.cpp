@@ -33,9 +33,15 @@ Party party_from(const json& in) {
 }
 
 json reply_json(const ReplyPath& reply) {
-    return {{"channel", reply.channel},       {"recipient", reply.recipient},
-            {"subject", reply.subject},       {"in_reply_to", reply.in_reply_to},
-            {"references", reply.references}, {"thread", reply.thread}};
+    return {{"channel", reply.channel},
+            {"recipient", reply.recipient},
+            {"subject", reply.subject},
+            {"in_reply_to", reply.in_reply_to},
+            {"references", reply.references},
+            {"thread", reply.thread},
+            {"from", reply.from},
+            {"room_nick", reply.room_nick},
+            {"receipts", reply.receipts}};
 }
 
 ReplyPath reply_from(const json& in) {
@@ -46,6 +52,9 @@ ReplyPath reply_from(const json& in) {
     in.at("in_reply_to").get_to(reply.in_reply_to);
     in.at("references").get_to(reply.references);
     in.at("thread").get_to(reply.thread);
+    reply.from = in.value("from", std::string());
+    reply.room_nick = in.value("room_nick", std::string());
+    reply.receipts = in.value("receipts", false);
     return reply;
 }
 

@@ -34,6 +34,9 @@ struct ReplyPath {
     std::string in_reply_to;
     std::vector<std::string> references;
     std::string thread;
+    std::string from;       ///< xmpp component: our JID that was written to
+    std::string room_nick;  ///< xmpp: who asked, where the recipient is a group chat
+    bool receipts = false;  ///< xmpp: the user's program tells what it received
     bool operator==(const ReplyPath&) const = default;
 };
 

@@ -156,6 +156,7 @@ void read_xmpp(ConfigReader in, Config& config) {
         xmpp.account = std::move(component);
     }
     xmpp.trusted_domains = in.texts("trusted_domains", {});
+    xmpp.room_services = in.texts("room_services", {});
     xmpp.messages_a_minute =
         static_cast<int>(in.integer("messages_a_minute", xmpp.messages_a_minute, 1, 10'000));
     in.finish();

@@ -18,7 +18,10 @@ struct Message {
     std::vector<std::string> references;  ///< oldest first
     std::string thread;                   ///< xmpp thread or full JID
     std::string subject;                  ///< mail
-    std::string text;                     ///< the person's own words
+    std::string corrects;   ///< xmpp: id of the sender's own message that this one mends
+    std::string addressee;  ///< xmpp component: whom the address that was written to names
+    std::string room_nick;  ///< xmpp: who asked, as a group chat calls them; reply_to is the room
+    std::string text;       ///< the person's own words
     std::vector<std::string> calendars;
     std::string raw;
     /// Keys by which it is known again; at least one.
@@ -28,6 +31,7 @@ struct Message {
     std::string unproven_why;  ///< for the log and, where safe, for the sender
     bool answerable = true;    ///< an answer may be sent (RFC 3834 and the like)
     bool late = false;         ///< xmpp: a server kept it for over two minutes; ask before dialling
+    bool receipts = false;     ///< xmpp: the sender's program tells what it received (XEP-0184)
 };
 
 /// What became of a message.

@@ -12,7 +12,8 @@ std::string to_json(const Notice& notice) {
                     {"subject", notice.subject},       {"body", notice.body},
                     {"message_id", notice.message_id}, {"in_reply_to", notice.in_reply_to},
                     {"references", notice.references}, {"thread", notice.thread},
-                    {"replaces", notice.replaces},     {"from", notice.from}};
+                    {"replaces", notice.replaces},     {"from", notice.from},
+                    {"room_nick", notice.room_nick},   {"wants_receipt", notice.wants_receipt}};
     // Bad UTF-8 from a directory entry must not keep a notice from being told.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -31,6 +32,8 @@ Notice notice_from_json(const std::string& text) {
         json.at("thread").get_to(notice.thread);
         json.at("replaces").get_to(notice.replaces);
         notice.from = json.value("from", std::string());
+        notice.room_nick = json.value("room_nick", std::string());
+        notice.wants_receipt = json.value("wants_receipt", false);
         return notice;
     } catch (const Json::exception& error) {
         throw std::runtime_error(std::string("a notice in the outbox cannot be read: ") +

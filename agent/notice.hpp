@@ -18,6 +18,9 @@ struct Notice {
     std::string replaces;  ///< xmpp: id of the message that this one corrects (XEP-0308)
     /// xmpp component: our JID that the user wrote to, and that answers; empty: the usual one.
     std::string from;
+    /// xmpp: who is spoken to, where the recipient is a group chat.
+    std::string room_nick;
+    bool wants_receipt = false;  ///< xmpp: the recipient's program is asked to tell that it came
     bool operator==(const Notice&) const = default;
 };
 

@@ -16,6 +16,7 @@
 #include "agent/tell.hpp"
 #include "directory/calls.hpp"
 #include "directory/outbox.hpp"
+#include "parsers/mail.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/sentence.hpp"
 #include "parsers/sip_uri.hpp"
@@ -36,6 +37,15 @@ std::string thread_of(const Message& message) {
     return message.in_reply_to.empty() ? message.message_id : message.in_reply_to;
 }
 
+/// What the person wrote themselves: a mail also holds what others did.
+std::string own_text(const Message& message) {
+    if (message.channel != "mail") return message.text;
+    Mail mail;
+    mail.text = message.text;
+    std::string own = own_words(mail);
+    return own.empty() ? message.text : own;
+}
+
 }  // namespace
 
 ReplyPath reply_path(const Message& message) {
@@ -50,6 +60,9 @@ ReplyPath reply_path(const Message& message) {
     }
     if (!message.message_id.empty()) reply.references.push_back(message.message_id);
     reply.thread = message.thread;
+    if (message.channel == "xmpp") reply.from = message.recipient;
+    reply.room_nick = message.room_nick;
+    reply.receipts = message.receipts;
     return reply;
 }
 
@@ -145,9 +158,24 @@ void Reception::decide(Work& work) {
         refuse_stranger(work);
         return;
     }
-    const DecodeContext context{std::chrono::floor<std::chrono::seconds>(work.now),
-                                work.asker->zone, work.asker->region};
-    const CallRequest request = decode(work.message.text, context);
+    work.words = own_text(work.message);
+    if (on_edit(work) || on_session(work) || on_code(work) || on_yes(work)) return;
+    if (on_command(work, read_command(work.words))) return;
+    CallRequest request = read(work);
+    if (!work.message.addressee.empty()) request = addressed(work, std::move(request));
+    if (request.intent == Intent::none && work.message.channel == "xmpp" &&
+        on_command(work, read_short_command(work.words))) {
+        return;
+    }
+    act_on(work, request);
+}
+
+CallRequest Reception::read(const Work& work) {
+    return decode(work.words, {std::chrono::floor<std::chrono::seconds>(work.now), work.asker->zone,
+                               work.asker->region});
+}
+
+void Reception::act_on(Work& work, const CallRequest& request) {
     switch (request.intent) {
         case Intent::call:
             if (work.message.late) {
@@ -155,8 +183,9 @@ void Reception::decide(Work& work) {
                 work.reply.verdict = "late: asked back";
                 say(work, "late",
                     call::refusal(work.wording(),
-                                  {"What you wrote reached me late, so I did not call. Write it "
-                                   "again if you still want the call."}));
+                                  {"What you wrote reached me late, so I did not call. Write "
+                                   "\"yes\" if you still want the call."}));
+                work.question = Work::Question{};
                 return;
             }
             on_call(work, request, 0);
@@ -332,7 +361,7 @@ Reception::Stored Reception::store(Work& work) {
     } else {
         insert.bind(nullptr);
     }
-    insert.bind(message.text).bind_blob(message.raw);
+    insert.bind(work.words.empty() ? message.text : work.words).bind_blob(message.raw);
     insert.bind_all(work.now, work.reply.verdict).run();
     const std::int64_t id = db_.last_id();
     for (const std::string& key : message.keys) {
@@ -385,17 +414,23 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
         db_.cached("UPDATE questions SET answered = ? WHERE id = ?")
             .bind_all(work.now, work.answered->question)
             .run();
-        remember_choice(db_, work.asker->user.contact, work.answered->asked,
-                        work.answered->contact);
+        if (work.answered->contact != 0) {
+            remember_choice(db_, work.asker->user.contact, work.answered->asked,
+                            work.answered->contact);
+        }
     }
     if (work.cancelled) add_call_wish(db_, *work.cancelled, "cancel", "user", work.now);
-    if (work.session) put_session(db_, *work.session, work.now);
+    store_session(work);
     for (const Work::Said& said : work.said) {
         // A key that ends in "!" stands for itself: what it tells is told once, by whatever mail.
         const bool once = said.key.ends_with('!');
         const std::string key =
             once ? said.key.substr(0, said.key.size() - 1) : fmt::format("m{}.{}", id, said.key);
         ReplyPath path = reply_path(work.message);
+        if (!said.channel.empty()) {
+            path = ReplyPath{};
+            path.channel = said.channel;
+        }
         if (!said.recipient.empty()) path.recipient = said.recipient;
         put(key, make_notice(path, *work.config, key, said.text), std::nullopt);
     }

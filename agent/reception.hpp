@@ -8,6 +8,8 @@
 
 #include "agent/booking.hpp"
 #include "agent/call/wording.hpp"
+#include "agent/chat_desk.hpp"
+#include "agent/chat_words.hpp"
 #include "agent/config.hpp"
 #include "agent/message.hpp"
 #include "agent/notice.hpp"
@@ -25,7 +27,7 @@ struct Reply {
 
 /// Takes messages in: who asks, what for, and all that follows from it, stored in one transaction.
 /// One for each thread, each with its own connection.
-class Reception final : public MessageSink {
+class Reception final : public ChatDesk {
  public:
     struct Parts {
         std::function<std::shared_ptr<const Config>()> config;  ///< thread-safe
@@ -43,18 +45,37 @@ class Reception final : public MessageSink {
     /// The same, with what is said.
     Reply handle(const Message& message);
 
+    Answer ask(const Message& message) override;
+    ChatPerson person(const std::string& bare_jid) override;
+    void received(const std::string& by_bare_jid, const std::string& message_id) override;
+    std::vector<Room> rooms() override;
+    void enter_room(const Room& room) override;
+    void leave_room(const std::string& jid) override;
+
  private:
     struct Work;
     bool known(const Message& message);
     std::optional<User> who(const Message& message);
     void decide(Work& work);
     void refuse_stranger(Work& work);
+    void act_on(Work& work, const CallRequest& request);
+    static CallRequest read(const Work& work);
+    bool on_edit(Work& work);
+    bool on_session(Work& work);
+    bool on_code(Work& work);
+    bool on_yes(Work& work);
+    bool on_command(Work& work, const CommandReading& reading);
+    void on_devices(Work& work);
+    void on_search(Work& work, const std::string& query);
+    void on_forget(Work& work);
+    CallRequest addressed(Work& work, CallRequest request);
+    void confirm_first(Work& work, const CallerPhone& phone, Instant until);
+    static Instant session_end(const Work& work, const CallRequest& request);
     void on_call(Work& work, const CallRequest& request, std::int64_t chosen);
     void on_choose(Work& work, const CallRequest& request);
     void on_cancel(Work& work, const CallRequest& request);
     void on_change(Work& work, const CallRequest& request);
     void on_remember(Work& work, const CallRequest& request);
-    static Instant end_of_day(const Work& work);
     bool on_invitation(Work& work);
     std::optional<CalledParty> invited_party(const Work& work, const Invitation& invitation) const;
     void on_retry(Work& work, const CallRequest& request);
@@ -68,6 +89,7 @@ class Reception final : public MessageSink {
     };
     Stored store(Work& work);
     void store_follow_ups(Work& work, std::int64_t id);
+    void store_session(Work& work);
 
     Database db_;
     Parts parts_;

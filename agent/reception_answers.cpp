@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/call/party_words.hpp"
 #include "agent/call/plan.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/choice.hpp"
@@ -37,8 +38,9 @@ void Reception::on_choose(Work& work, const CallRequest& request) {
     // The question of this thread, else the user's last one.
     auto row = db_.cached(
         "SELECT q.id, q.request, q.choices, m.text, m.received, m.id FROM questions q JOIN "
-        "messages m ON m.id = q.message WHERE q.contact = ? AND q.answered IS NULL AND q.asked > "
-        "? ORDER BY q.thread = ? DESC, q.id DESC LIMIT 1");
+        "messages m ON m.id = q.message WHERE q.contact = ? AND q.answered IS NULL AND q.choices "
+        "<> "
+        "'[]' AND q.asked > ? ORDER BY q.thread = ? DESC, q.id DESC LIMIT 1");
     row.bind_all(work.asker->user.contact, work.now - question_age, work.thread);
     if (!row.step()) {
         work.reply.verdict = "choice without question";
@@ -144,7 +146,7 @@ void Reception::on_change(Work& work, const CallRequest& request) {
     }
     CallRecord record = unpack(std::move(*row));
     if (request.caller) {
-        auto phone = caller_party(db_, request, *work.asker, work.now);
+        auto phone = caller_party(request, *work.asker);
         auto* party = std::get_if<Party>(&phone);
         std::optional<NotBooked> refused;
         if (party == nullptr) {
@@ -167,41 +169,6 @@ void Reception::on_change(Work& work, const CallRequest& request) {
     say(work, "changed",
         call::receipt(wording_of(record, *work.config), record.call, work.now, note));
     work.changed = std::move(record);
-}
-
-/// "Use my desk phone today": valid for all later messages of that user until it ends (M2).
-void Reception::on_remember(Work& work, const CallRequest& request) {
-    work.reply.verdict = "remember";
-    auto phone = caller_party(db_, request, *work.asker, work.now);
-    if (const auto* none = std::get_if<NotBooked>(&phone)) {
-        say(work, "refusal", call::refusal(work.wording(), none->why));
-        return;
-    }
-    const Party& party = std::get<Party>(phone);
-    Session session{work.asker->user.contact, party.address, {}, end_of_day(work)};
-    if (request.caller) session.said = request.caller->text;
-    if (request.at && request.at->until) {
-        session.until = *request.at->until;
-    } else if (request.at && request.at->utc > work.now + 5min) {
-        session.until = request.at->utc;
-    }
-    say(work, "remembered",
-        call::done(work.wording(),
-                   {fmt::format("I will ring you at {} until {}, unless a message says otherwise.",
-                                party.address,
-                                call::when_text(session.until, work.now, work.asker->zone))}));
-    work.session = std::move(session);
-}
-
-/// The user's next midnight.
-Instant Reception::end_of_day(const Work& work) {
-    const auto now = std::chrono::floor<std::chrono::seconds>(work.now);
-    const auto local = to_local(now, work.asker->zone)
-                           .value_or(std::chrono::local_seconds(now.time_since_epoch()));
-    const std::chrono::local_seconds midnight =
-        std::chrono::floor<std::chrono::days>(local) + std::chrono::days(1);
-    const auto resolved = resolve_local(midnight, work.asker->zone);
-    return resolved ? Instant(resolved->utc) : Instant(now + 24h);
 }
 
 void Reception::on_retry(Work& work, const CallRequest& request) {
@@ -244,11 +211,13 @@ void Reception::on_status(Work& work) {
         lines.push_back(call::status_line(wording_of(record, *work.config), record.call, work.now));
     }
     const bool calls = !lines.empty();
-    if (const auto session = session_of(db_, work.asker->user.contact, work.now)) {
-        lines.push_back(fmt::format("You are rung at {} until {}.", session->phone,
-                                    call::when_text(session->until, work.now, work.asker->zone)));
-        if (!calls) lines.insert(lines.begin(), "No calls are waiting.");
+    for (const Session& session : sessions_of(db_, work.asker->user.contact, work.now)) {
+        lines.push_back(fmt::format(
+            "Session {}: you are rung at {} until {}. Write \"forget session {}\" to end it.",
+            session.ref, call::shown_address(session.phone, work.wording().mask_numbers),
+            call::when_text(session.until, work.now, work.asker->zone), session.ref));
     }
+    if (!calls && !lines.empty()) lines.insert(lines.begin(), "No calls are waiting.");
     say(work, "status",
         calls || lines.empty() ? call::status(work.wording(), lines)
                                : call::done(work.wording(), lines));

@@ -20,11 +20,13 @@ struct Reception::Work {
     std::string thread;
     std::optional<Asker> asker{};
     Reply reply{};
+    std::string words{};  ///< what was said, as a sentence, without a session's id
 
     struct Said {
         std::string key;  ///< unique with the message's id before it, where it ends in no "!"
         call::Text text;
         std::string recipient;  ///< empty: the reply path's
+        std::string channel{};  ///< likewise; another one is no part of the thread
     };
     std::vector<Said> said;
     std::optional<Booked> booked;
@@ -42,6 +44,11 @@ struct Reception::Work {
     std::optional<std::int64_t> cancelled;  ///< id of the call that is to be ended
     std::optional<CallRecord> changed;      ///< a queued call in its new form
     std::optional<Session> session;         ///< what the user said of themselves
+    std::optional<Session> joined;          ///< the session that this thread is part of from now on
+    std::vector<std::int64_t> ended;        ///< sessions
+    std::optional<Confirmation> unconfirmed;  ///< a phone that waits for its code
+    enum class Code { none, wrong, right };
+    Code code = Code::none;  ///< what was made of a code that the message held
 
     call::Wording wording() const {
         call::Wording wording;
@@ -49,7 +56,7 @@ struct Reception::Work {
         wording.language = asker ? asker->language : config->language;
         wording.user_name = asker ? asker->user.name : "";
         wording.user_zone = asker ? asker->zone : config->zone;
-        wording.mask_numbers = config->mask_numbers;
+        wording.mask_numbers = config->mask_numbers || !message.room_nick.empty();
         return wording;
     }
 };

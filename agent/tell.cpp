@@ -36,6 +36,8 @@ Notice make_notice(const ReplyPath& reply, const Config& config, std::string_vie
     notice.in_reply_to = reply.in_reply_to;
     notice.references = reply.references;
     notice.thread = reply.thread;
+    notice.from = reply.from;
+    notice.room_nick = reply.room_nick;
     if (reply.channel == "mail") {
         // In the asking thread: mail programs group by subject as well as by References.
         if (reply.subject.empty()) {
@@ -58,7 +60,8 @@ call::Wording wording_of(const CallRecord& record, const Config& config) {
     wording.called_zone = record.called.zone;
     wording.caller_address = record.caller.address;
     wording.ref = record.row.ref;
-    wording.mask_numbers = config.mask_numbers;
+    // Others read along in a group chat.
+    wording.mask_numbers = config.mask_numbers || !record.reply.room_nick.empty();
     return wording;
 }
 
@@ -85,8 +88,10 @@ std::optional<Notice> progress_notice(const CallRecord& record, call::Progress w
 std::optional<Notice> outcome_notice(const CallRecord& record, const Config& config,
                                      call::Instant now) {
     if (!told(record)) return std::nullopt;
-    return make_notice(record.reply, config, record.row.ref + ".outcome",
-                       call::outcome(wording_of(record, config), record.call, now));
+    Notice notice = make_notice(record.reply, config, record.row.ref + ".outcome",
+                                call::outcome(wording_of(record, config), record.call, now));
+    notice.wants_receipt = record.reply.receipts;
+    return notice;
 }
 
 std::string progress_line(const CallRecord& record, call::Progress what) {

@@ -210,8 +210,11 @@ constinit const Phrases english{
         "- call Bob\n"
         "- call Pizza Hut on Main Street at 5pm\n"
         "- call +1 201 555 0123, ring me on my mobile\n"
-        "- status\n"
-        "- cancel",
+        "- schedule Bob tomorrow at 3pm\n"
+        "- status (or pending), cancel, try again, make it 4pm, ring my desk instead\n"
+        "- my devices, search pizza main street\n"
+        "- I am at +1 650 555 0199 until 5pm; forget my phone\n"
+        "In chat the beginning of a command will do, like \"stat\".",
     .help_subject = "How to ask for a call",
     .subject_receipt = "Your call to {who}",
     .subject_outcome = "Your call to {who}",

@@ -5,6 +5,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "agent/xmpp/commands.hpp"
 #include "agent/xmpp/outgoing.hpp"
 
 namespace patchcord::xmpp {
@@ -15,9 +16,10 @@ constexpr const char* name_of_us = "Patchcord";
 constexpr const char* caps_node = "urn:patchcord:agent";
 
 /// In the order of their bytes, as the hash wants them.
-constexpr std::array<const char*, 9> features{
-    ns::caps,    ns::chat_states, ns::disco_info, ns::disco_items, ns::version,
-    ns::correct, ns::ping,        ns::receipts,   ns::reply,
+constexpr std::array<const char*, 13> features{
+    ns::caps, ns::chat_states, ns::commands,   ns::disco_info, ns::disco_items,
+    ns::muc,  ns::version,     ns::conference, ns::data,       ns::correct,
+    ns::ping, ns::receipts,    ns::reply,
 };
 
 Stanza result(const Context& context, xmpp_stanza_t* iq) {
@@ -32,6 +34,7 @@ Stanza result(const Context& context, xmpp_stanza_t* iq) {
 Stanza answer_info(const Context& context, xmpp_stanza_t* iq, xmpp_stanza_t* query,
                    const Self& self) {
     const std::string_view node = attribute_of(query, "node");
+    if (is_command_node(node)) return command_info(context, iq, node);
     if (!node.empty() && node != std::string(caps_node) + "#" + caps_version(self)) {
         return write_error(context, iq, "cancel", "item-not-found");
     }
@@ -49,6 +52,23 @@ Stanza answer_info(const Context& context, xmpp_stanza_t* iq, xmpp_stanza_t* que
     return answer;
 }
 
+/// The commands, and of a component the address that people write to.
+Stanza answer_items(const Context& context, xmpp_stanza_t* iq, xmpp_stanza_t* query,
+                    const Self& self, const Address& address) {
+    const std::string_view node = attribute_of(query, "node");
+    if (node == ns::commands)
+        return list_commands(context, iq, std::string(attribute_of(iq, "to")));
+    Stanza items(context, "query", ns::disco_items);
+    items.attribute_if("node", node);
+    if (node.empty() && self.category == gateway.category) {
+        items.add(std::move(
+            Stanza(context, "item").attribute("jid", address.usual).attribute("name", name_of_us)));
+    }
+    Stanza answer = result(context, iq);
+    answer.add(std::move(items));
+    return answer;
+}
+
 Stanza answer_version(const Context& context, xmpp_stanza_t* iq) {
     Stanza query(context, "query", ns::version);
     query.add(std::move(Stanza(context, "name").text(name_of_us)));
@@ -61,7 +81,7 @@ Stanza answer_version(const Context& context, xmpp_stanza_t* iq) {
 }  // namespace
 
 std::optional<Stanza> answer_iq(const Context& context, xmpp_stanza_t* iq, const Self& self,
-                                const std::string& own) {
+                                const Address& address) {
     const std::string_view type = attribute_of(iq, "type");
     if (type != "get" && type != "set") {
         return std::nullopt;
@@ -70,10 +90,8 @@ std::optional<Stanza> answer_iq(const Context& context, xmpp_stanza_t* iq, const
         if (auto* query = child_in(iq, "query", ns::disco_info)) {
             return answer_info(context, iq, query, self);
         }
-        if (child_in(iq, "query", ns::disco_items) != nullptr) {
-            Stanza answer = result(context, iq);
-            answer.add(Stanza(context, "query", ns::disco_items));
-            return answer;
+        if (auto* query = child_in(iq, "query", ns::disco_items)) {
+            return answer_items(context, iq, query, self, address);
         }
         if (child_in(iq, "query", ns::version) != nullptr) {
             return answer_version(context, iq);
@@ -83,7 +101,8 @@ std::optional<Stanza> answer_iq(const Context& context, xmpp_stanza_t* iq, const
         }
     } else if (child_in(iq, "query", ns::roster) != nullptr) {
         const std::string_view from = attribute_of(iq, "from");
-        if (from.empty() || from == own) {  // only our own server pushes it (RFC 6121 §2.1.6)
+        if (from.empty() ||
+            from == address.own) {  // only our own server pushes it (RFC 6121 §2.1.6)
             return result(context, iq);
         }
     }

@@ -15,10 +15,16 @@ struct Self {
 inline const Self bot{"client", "bot"};
 inline const Self gateway{"component", "generic"};
 
-/// The answer to a request (get, set): disco, version, ping, roster pushes of our own account
-/// (`own` is its bare JID); an error for all else. Nothing where `iq` is itself an answer.
+/// Who we are on the network.
+struct Address {
+    std::string own;    ///< bare JID of the account, or the component's domain
+    std::string usual;  ///< where people write to
+};
+
+/// The answer to a request (get, set): disco, version, ping, roster pushes of our own account; an
+/// error for all else. Nothing where `iq` is itself an answer.
 std::optional<Stanza> answer_iq(const Context& context, xmpp_stanza_t* iq, const Self& self,
-                                const std::string& own);
+                                const Address& address);
 
 /// Available, with our capabilities.
 Stanza write_presence(const Context& context, const Self& self);

@@ -70,9 +70,10 @@ void read_children(xmpp_stanza_t* stanza, const Jid& own, Incoming& in) {
             if (ours && in.server_ids.size() < 2) {
                 in.server_ids.push_back(id);
             }
-        } else if ((space == ns::reply && name == "reply") ||
-                   (space == ns::correct && name == "replace" && in.replies_to.empty())) {
+        } else if (space == ns::reply && name == "reply") {
             in.replies_to = id;
+        } else if (space == ns::correct && name == "replace") {
+            in.corrects = id;
         }
     }
 }
@@ -127,6 +128,10 @@ Incoming read_message(const Context& context, xmpp_stanza_t* stanza, const Jid& 
     }
     const std::string body = child_text(stanza, "body");
     if (body.empty()) {
+        if (xmpp_stanza_t* received = child_in(stanza, "received", ns::receipts)) {
+            in.kind = Incoming::Kind::receipt;
+            in.id = clean_text(attribute_of(received, "id"), max_id);
+        }
         return in;
     }
     read_children(stanza, own, in);
@@ -140,15 +145,23 @@ Incoming read_message(const Context& context, xmpp_stanza_t* stanza, const Jid& 
 }
 
 Message to_message(const Incoming& incoming, const std::vector<std::string>& trusted_domains,
-                   Instant now) {
+                   Instant now, const std::string& node) {
     Message message;
     message.channel = "xmpp";
     message.sender = incoming.from.bare();
-    message.reply_to = message.sender;
+    message.reply_to = incoming.room.empty() ? message.sender : incoming.room;
     message.recipient = incoming.to.bare();
     message.message_id = incoming.id;
     message.in_reply_to = incoming.replies_to;
+    message.corrects = incoming.corrects;
+    message.receipts = incoming.wants_receipt && incoming.room.empty();
+    message.room_nick = incoming.room_nick;
     message.thread = incoming.thread.empty() ? incoming.from.full() : incoming.thread;
+    if (!incoming.room.empty()) message.thread = incoming.room + "/" + incoming.room_nick;
+    if (!node.empty() && incoming.room.empty() && !incoming.to.node.empty() &&
+        incoming.to.node != node) {
+        message.addressee = unescape_node(incoming.to.node);
+    }
     message.text = incoming.text;
     message.raw = incoming.raw;
     for (const std::string& id : incoming.server_ids) {

@@ -92,6 +92,16 @@ class NoPipeSignal {
     sigset_t before_{};
 };
 
+/// Runs what needs the database; a fault of it is logged.
+template <typename Action>
+void guarded(const char* what, const Action& action) {
+    try {
+        action();
+    } catch (const std::exception& error) {
+        spdlog::error("xmpp: {}: {}", what, error.what());
+    }
+}
+
 /// A notice on its way; done by the link's thread, or given up by the sender.
 struct Sending {
     Notice notice;
@@ -114,7 +124,13 @@ struct XmppLink::Impl final : xmpp::SessionOwner {
     }
 
     Reply message(const xmpp::Incoming& incoming) override;
-    bool may_subscribe(const std::string& bare_jid) override;
+    void received(const std::string& by, const std::string& id) override;
+    ChatPerson person(const std::string& bare_jid) override;
+    std::optional<std::string> ask(const xmpp::Incoming& incoming) override;
+    std::vector<Room> rooms() override;
+    void enter_room(const Room& room) override;
+    void leave_room(const std::string& jid) override;
+    Message message_of(const xmpp::Incoming& incoming) const;
 
     void run();
     void run_session();
@@ -135,7 +151,7 @@ struct XmppLink::Impl final : xmpp::SessionOwner {
     xmpp::Limiter limiter;
     LowDescriptors descriptors;
     Fd wake_fd;
-    std::unique_ptr<MessageSink> sink;  ///< the thread's
+    std::unique_ptr<ChatDesk> desk;  ///< the thread's
 
     mutable std::mutex mutex;
     std::deque<std::unique_ptr<Sending>> outbox;  ///< guarded by mutex
@@ -155,8 +171,8 @@ xmpp::SessionOwner::Reply XmppLink::Impl::message(const xmpp::Incoming& incoming
             return Reply::none;
     }
     try {
-        const Message message = xmpp::to_message(incoming, settings.trusted_domains, intake.now());
-        switch (sink->accept(message)) {
+        const Message message = message_of(incoming);
+        switch (desk->accept(message)) {
             case Accepted::accepted:
             case Accepted::duplicate:
                 return Reply::accepted;
@@ -170,13 +186,48 @@ xmpp::SessionOwner::Reply XmppLink::Impl::message(const xmpp::Incoming& incoming
     return Reply::failed;
 }
 
-bool XmppLink::Impl::may_subscribe(const std::string& bare_jid) {
-    try {
-        return intake.registered(bare_jid);
-    } catch (const std::exception& error) {
-        spdlog::error("xmpp: cannot look {} up: {}", bare_jid, error.what());
-        return false;
+Message XmppLink::Impl::message_of(const xmpp::Incoming& incoming) const {
+    const auto* component = std::get_if<XmppComponentSettings>(&settings.account);
+    return xmpp::to_message(incoming, settings.trusted_domains, intake.now(),
+                            component == nullptr ? std::string() : component->node);
+}
+
+void XmppLink::Impl::received(const std::string& by, const std::string& id) {
+    guarded("a receipt", [&] { desk->received(by, id); });
+}
+
+ChatPerson XmppLink::Impl::person(const std::string& bare_jid) {
+    ChatPerson person;
+    guarded("who it is", [&] { person = desk->person(bare_jid); });
+    return person;
+}
+
+std::optional<std::string> XmppLink::Impl::ask(const xmpp::Incoming& incoming) {
+    if (limiter.message(incoming.from.bare(), Clock::now()) != xmpp::Limiter::Verdict::taken) {
+        return "These are too many messages for me; please wait a minute.";
     }
+    std::optional<std::string> text;
+    guarded("a command", [&] {
+        Message message = message_of(incoming);
+        message.answerable = false;  // by the command's result alone
+        const ChatDesk::Answer answer = desk->ask(message);
+        text = answer.accepted == Accepted::duplicate ? "This was done already." : answer.text;
+    });
+    return text;
+}
+
+std::vector<Room> XmppLink::Impl::rooms() {
+    std::vector<Room> rooms;
+    guarded("the rooms", [&] { rooms = desk->rooms(); });
+    return rooms;
+}
+
+void XmppLink::Impl::enter_room(const Room& room) {
+    guarded("a room", [&] { desk->enter_room(room); });
+}
+
+void XmppLink::Impl::leave_room(const std::string& jid) {
+    guarded("a room", [&] { desk->leave_room(jid); });
 }
 
 void XmppLink::Impl::set_status(bool connected, const std::string& problem) {
@@ -258,7 +309,7 @@ void XmppLink::Impl::run() {
     while (!stopping) {
         const auto begun = Clock::now();
         try {
-            sink = sink ? std::move(sink) : intake.make_sink();
+            desk = desk ? std::move(desk) : intake.make_desk();
             run_session();
         } catch (const std::exception& error) {
             set_status(false, error.what());
@@ -270,7 +321,7 @@ void XmppLink::Impl::run() {
         next = std::min<std::chrono::milliseconds>(2 * next, settings.longest_backoff);
     }
     take_outbox(nullptr);
-    sink.reset();
+    desk.reset();
 }
 
 XmppLink::XmppLink(XmppSettings settings, XmppIntake intake)
@@ -315,7 +366,12 @@ XmppStatus XmppLink::status() const {
 std::string check_xmpp(const XmppSettings& settings) {
     struct Nobody final : xmpp::SessionOwner {
         Reply message(const xmpp::Incoming& /*incoming*/) override { return Reply::failed; }
-        bool may_subscribe(const std::string& /*bare_jid*/) override { return false; }
+        void received(const std::string& /*by*/, const std::string& /*id*/) override {}
+        ChatPerson person(const std::string& /*bare_jid*/) override { return {}; }
+        std::optional<std::string> ask(const xmpp::Incoming& /*incoming*/) override { return {}; }
+        std::vector<Room> rooms() override { return {}; }
+        void enter_room(const Room& /*room*/) override {}
+        void leave_room(const std::string& /*jid*/) override {}
     };
     XmppSettings once = settings;
     if (auto* client = std::get_if<XmppClientSettings>(&once.account)) {

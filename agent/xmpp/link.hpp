@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "agent/message.hpp"
+#include "agent/chat_desk.hpp"
 #include "agent/notice.hpp"
 #include "agent/send_result.hpp"
 #include "agent/xmpp/settings.hpp"
@@ -13,8 +13,7 @@ namespace patchcord {
 
 /// What a link needs of the rest; called in the link's own thread alone.
 struct XmppIntake {
-    std::function<std::unique_ptr<MessageSink>()> make_sink;  ///< at the start; again if it throws
-    std::function<bool(const std::string& bare_jid)> registered;  ///< who may subscribe
+    std::function<std::unique_ptr<ChatDesk>()> make_desk;  ///< at the start; again if it throws
     std::function<Instant()> now;
 };
 

@@ -20,6 +20,15 @@ Stanza words(const Context& context, const char* name, std::string_view text) {
 Stanza write_notice(const Context& context, const Notice& notice, const std::string& from) {
     Stanza message = chat(context, notice.recipient, from);
     message.attribute_if("id", notice.message_id);
+    if (!notice.room_nick.empty()) {
+        message.attribute("type", "groupchat");
+        message.add(words(context, "body", notice.room_nick + ": " + notice.body));
+        if (!notice.replaces.empty()) {
+            message.add(std::move(
+                Stanza(context, "replace", ns::correct).attribute("id", notice.replaces)));
+        }
+        return message;
+    }
     message.add(words(context, "body", notice.body));
     // A conversation without a thread is known by the full JID, which is no thread to be told.
     if (!notice.thread.empty() && !notice.thread.starts_with(notice.recipient + "/")) {
@@ -35,6 +44,7 @@ Stanza write_notice(const Context& context, const Notice& notice, const std::str
                                   .attribute("id", notice.in_reply_to)));
     }
     message.add(Stanza(context, "active", ns::chat_states));
+    if (notice.wants_receipt) message.add(Stanza(context, "request", ns::receipts));
     return message;
 }
 

@@ -101,7 +101,8 @@ Session::Session(const XmppSettings& settings, SessionOwner& owner, bool present
       owner_(owner),
       present_(present),
       component_(std::holds_alternative<XmppComponentSettings>(settings.account)),
-      own_(own_jid(settings)) {
+      own_(own_jid(settings)),
+      rooms_(component_ ? std::get<XmppComponentSettings>(settings.account).node : own_.node) {
     running = this;
     if (component_) {
         connect_component(std::get<XmppComponentSettings>(settings_.account));
@@ -261,6 +262,7 @@ void Session::on_connected() {
     if (!component_ && present_) {
         send(write_presence(context_, bot));
     }
+    if (present_) enter_rooms();
 }
 
 void Session::send(const Stanza& stanza) { xmpp_send(conn_.get(), stanza.get()); }
@@ -275,10 +277,25 @@ std::string Session::sender_for(const Jid& to) const {
 
 void Session::on_message(xmpp_stanza_t* stanza) {
     last_traffic_ = Clock::now();
-    const Incoming in = read_message(context_, stanza, own_);
+    const auto sender = Jid::parse(attribute_of(stanza, "from"));
+    if (sender && attribute_of(stanza, "type") == "groupchat") {
+        on_group_message(stanza, *sender);
+        return;
+    }
+    if (const auto invitation = read_invitation(stanza)) {
+        on_invitation(*invitation);
+        return;
+    }
+    on_words(stanza, read_message(context_, stanza, own_));
+}
+
+void Session::on_words(xmpp_stanza_t* stanza, const Incoming& in) {
     const std::string from = sender_for(in.to);
     switch (in.kind) {
         case Incoming::Kind::ignored:
+            return;
+        case Incoming::Kind::receipt:
+            owner_.received(in.from.bare(), in.id);
             return;
         case Incoming::Kind::bounced:
             on_bounce(in);
@@ -330,23 +347,53 @@ void Session::on_iq(xmpp_stanza_t* stanza) {
         return;
     }
     const auto to = Jid::parse(attribute_of(stanza, "to"));
-    auto answer = answer_iq(context_, stanza, self_for(to ? *to : own_), own_.bare());
+    const auto from = Jid::parse(attribute_of(stanza, "from"));
+    if (xmpp_stanza_t* command = child_in(stanza, "command", ns::commands);
+        command != nullptr && from && attribute_of(stanza, "type") == "set") {
+        const CommandDesk desk{
+            [this](const std::string& jid) { return owner_.person(jid); },
+            [this](const Jid& who, const Jid& us, const std::string& session,
+                   const std::string& words) { return ask(who, us, session, words); }};
+        send(answer_command(context_, stanza, command, *from, to ? *to : own_, desk));
+        return;
+    }
+    auto answer =
+        answer_iq(context_, stanza, self_for(to ? *to : own_), {own_.bare(), usual_address()});
     if (answer) {
         send(*answer);
     }
+}
+
+std::optional<std::string> Session::ask(const Jid& from, const Jid& to, const std::string& session,
+                                        const std::string& words) {
+    Incoming in;
+    in.kind = Incoming::Kind::text;
+    in.from = from;
+    in.to = to;
+    // A command's session is taken in once, whatever comes again after a lost connection.
+    in.server_ids = {"command:" + session};
+    in.text = words;
+    return owner_.ask(in);
 }
 
 void Session::on_presence(xmpp_stanza_t* stanza) {
     last_traffic_ = Clock::now();
     const std::string_view type = attribute_of(stanza, "type");
     const auto from = Jid::parse(attribute_of(stanza, "from"));
-    if (!from || (type != "subscribe" && type != "probe" && type != "unsubscribe")) {
-        return;
+    if (from && rooms_.has(from->bare())) {
+        on_room_presence(stanza, *from);
+    } else if (from && (type == "subscribe" || type == "probe" || type == "unsubscribe")) {
+        on_subscription(stanza, *from);
     }
+}
+
+void Session::on_subscription(xmpp_stanza_t* stanza, const Jid& subscriber) {
+    const Jid* from = &subscriber;
+    const std::string_view type = attribute_of(stanza, "type");
     const auto to = Jid::parse(attribute_of(stanza, "to"));
     const Jid us = to ? *to : own_;
     const std::string sender = sender_for(us);
-    const bool known = type != "unsubscribe" && owner_.may_subscribe(from->bare());
+    const bool known = type != "unsubscribe" && owner_.person(from->bare()).allowed;
     if (type != "probe") {
         Stanza answer(context_, "presence");
         answer.attribute("type", known ? "subscribed" : "unsubscribed")
@@ -378,8 +425,7 @@ void Session::send(const Notice& notice, std::function<void(SendResult)> done) {
     if (component_) {
         // Only addresses of our own domain are ours to speak for.
         const auto wanted = Jid::parse(notice.from);
-        const auto& node = std::get<XmppComponentSettings>(settings_.account).node;
-        from = wanted && wanted->domain == own_.domain ? wanted->bare() : node + "@" + own_.domain;
+        from = wanted && wanted->domain == own_.domain ? wanted->bare() : usual_address();
     }
     send(write_notice(context_, notice, from));
     put_fence(notice.message_id, std::move(done));

@@ -10,7 +10,9 @@
 #include "agent/notice.hpp"
 #include "agent/send_result.hpp"
 #include "agent/xmpp/answers.hpp"
+#include "agent/xmpp/commands.hpp"
 #include "agent/xmpp/incoming.hpp"
+#include "agent/xmpp/rooms.hpp"
 #include "agent/xmpp/settings.hpp"
 #include "agent/xmpp/strophe.hpp"
 
@@ -31,7 +33,14 @@ class SessionOwner {
         failed,    ///< could not be stored: the sender is told to try again
     };
     virtual Reply message(const Incoming& incoming) = 0;
-    virtual bool may_subscribe(const std::string& bare_jid) = 0;
+    /// A message of ours arrived at this person's program.
+    virtual void received(const std::string& by, const std::string& id) = 0;
+    virtual ChatPerson person(const std::string& bare_jid) = 0;
+    /// What somebody filled in as a command, as their words; empty: not taken.
+    virtual std::optional<std::string> ask(const Incoming& incoming) = 0;
+    virtual std::vector<Room> rooms() = 0;
+    virtual void enter_room(const Room& room) = 0;
+    virtual void leave_room(const std::string& jid) = 0;
 };
 
 /// One connection to the server, from the attempt to its end. Belongs to one thread. libstrophe
@@ -80,7 +89,20 @@ class Session {
     void on_message(xmpp_stanza_t* stanza);
     void on_iq(xmpp_stanza_t* stanza);
     void on_presence(xmpp_stanza_t* stanza);
+    void on_words(xmpp_stanza_t* stanza, const Incoming& in);
     void on_bounce(const Incoming& incoming);
+    void on_subscription(xmpp_stanza_t* stanza, const Jid& from);
+    std::optional<std::string> ask(const Jid& from, const Jid& to, const std::string& session,
+                                   const std::string& words);
+    // Group chats (session_rooms.cpp).
+    void enter_rooms();
+    void on_invitation(const Invitation& invitation);
+    void on_group_message(xmpp_stanza_t* stanza, const Jid& from);
+    void on_room_presence(xmpp_stanza_t* stanza, const Jid& from);
+    bool believed_room(const std::string& room) const;
+    std::string usual_address() const;
+    std::string stanza_from() const { return component_ ? usual_address() : std::string(); }
+    void say_in_room(const std::string& room, const std::string& text);
     bool pass_fence(xmpp_stanza_t* stanza);
     void put_fence(const std::string& message, std::function<void(SendResult)> done);
 
@@ -112,6 +134,7 @@ class Session {
     bool secured_ = false;
     std::string certificate_problem_;
     std::string problem_;
+    Rooms rooms_;
     std::uint64_t fences_ = 0;
     std::deque<Fence> waiting_;
 };

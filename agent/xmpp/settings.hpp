@@ -38,6 +38,9 @@ struct XmppSettings {
     /// Domains whose servers are believed about their users' JIDs; empty: all (s2s is verified by
     /// one's own server).
     std::vector<std::string> trusted_domains;
+    /// Group chat services that are believed about who speaks in their rooms; empty: those below
+    /// the account's domain, or below the domain that the component is below of.
+    std::vector<std::string> room_services;
     int messages_a_minute = 30;                ///< of one bare JID; more are refused
     std::chrono::seconds longest_backoff{60};  ///< between two attempts to connect
     std::chrono::seconds answer_timeout{10};   ///< of the server, for one stanza

@@ -80,7 +80,7 @@ class Outbox {
     std::thread thread_;
 };
 
-class Sink : public MessageSink {
+class Sink : public ChatDesk {
  public:
     explicit Sink(Outbox& outbox) : outbox_(outbox) {}
 
@@ -116,10 +116,26 @@ class Sink : public MessageSink {
              {"keys", message.keys}});
         return known ? Accepted::duplicate : Accepted::accepted;
     }
+    Answer ask(const Message& message) override {
+        return {accept(message), "done: " + message.text};
+    }
+    ChatPerson person(const std::string& jid) override {
+        if (jid.starts_with("mallory@")) return {};
+        return {true, "Somebody", {{"+16505550123", "mobile"}}, {}};
+    }
+    void received(const std::string& by, const std::string& id) override {
+        say({{"event", "received"}, {"by", by}, {"id", id}});
+    }
+    std::vector<Room> rooms() override { return rooms_; }
+    void enter_room(const Room& room) override { rooms_.push_back(room); }
+    void leave_room(const std::string& jid) override {
+        std::erase_if(rooms_, [&jid](const Room& room) { return room.jid == jid; });
+    }
 
  private:
     Outbox& outbox_;
     std::set<std::string> keys_;
+    std::vector<Room> rooms_;
 };
 
 XmppSettings settings_of(const std::vector<std::string>& words) {
@@ -150,8 +166,7 @@ XmppSettings settings_of(const std::vector<std::string>& words) {
 void run(const XmppSettings& settings) {
     Outbox outbox;
     XmppIntake intake;
-    intake.make_sink = [&outbox] { return std::make_unique<Sink>(outbox); };
-    intake.registered = [](const std::string& jid) { return !jid.starts_with("mallory@"); };
+    intake.make_desk = [&outbox] { return std::make_unique<Sink>(outbox); };
     intake.now = [] {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     };

@@ -196,7 +196,8 @@ BOOST_AUTO_TEST_CASE(requests_are_answered_and_answers_are_not) {
     const auto answer = [](const std::string& attributes, const std::string& inside) {
         Parsed parsed("<iq xmlns='jabber:client' id='i1' to='call@example.org' " + attributes +
                       ">" + inside + "</iq>");
-        auto made = answer_iq(parsed.context, parsed.stanza.get(), bot, "call@example.org");
+        auto made = answer_iq(parsed.context, parsed.stanza.get(), bot,
+                              {"call@example.org", "call@example.org"});
         return made ? made->print() : std::string();
     };
     const std::string from = "from='a@b/c' ";
