@@ -43,7 +43,11 @@ void SoundEar::transform() {
         const std::size_t stride = points / (2 * half);
         for (std::size_t begin = 0; begin < points; begin += 2 * half) {
             for (std::size_t k = 0; k < half; ++k) {
-                const std::complex<double> odd = work_[begin + k + half] * turns_[k * stride];
+                // By hand: the operator looks after infinities, which are none here.
+                const std::complex<double> a = work_[begin + k + half];
+                const std::complex<double> b = turns_[k * stride];
+                const std::complex<double> odd(a.real() * b.real() - a.imag() * b.imag(),
+                                               a.real() * b.imag() + a.imag() * b.real());
                 const std::complex<double> even = work_[begin + k];
                 work_[begin + k] = even + odd;
                 work_[begin + k + half] = even - odd;
@@ -89,6 +93,13 @@ void SoundEar::read_lines(const Spectrum& power, double total, SoundFrame& out) 
         if (second > best + 2 || second + 2 < best) share += line(second);
     }
     out.purity = std::min(share / total, 1.0);
+    constexpr std::size_t wide = 3;
+    double near = 0;
+    for (std::size_t i = 1; i < power.size(); ++i) {
+        const auto close = [i](std::size_t at) { return i + wide >= at && i <= at + wide; };
+        if (close(best) || (second != 0 && close(second))) near += power[i];
+    }
+    out.tone_share = std::min(near / total, 1.0);
 }
 
 void SoundEar::read_outline(const Spectrum& power, SoundFrame& out) {

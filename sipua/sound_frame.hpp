@@ -19,6 +19,7 @@ struct SoundFrame {
     double crossings = 0;     ///< zero crossings per sample
     double flatness_db = 0;   ///< geometric to arithmetic mean of the spectrum: 0 noise, -30 a tone
     double purity = 0;        ///< share of the energy in the two strongest lines: 1 a tone
+    double tone_share = 0;    ///< the same with what lies 100 Hz around them: two tones that beat
     double peak_hz = 0;       ///< the strongest line
     double second_hz = 0;     ///< the next one that is no neighbour of it
     double second_share = 0;  ///< its energy to the strongest one's

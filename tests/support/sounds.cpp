@@ -292,7 +292,8 @@ Samples Speaker::speak(const std::string& text, const std::string& voice, int pi
         std::filesystem::rename(part, file);
     }
     Samples samples;
-    for (const std::uint8_t code : load_wav(file)->mulaw) samples.push_back(mulaw_to_linear(code));
+    const ClipPtr clip = load_wav(file);
+    for (const std::uint8_t code : clip->mulaw) samples.push_back(mulaw_to_linear(code));
     constexpr int audible = 200;
     const auto loud = [](std::int16_t sample) { return std::abs(sample) > audible; };
     const auto first = std::find_if(samples.begin(), samples.end(), loud);
