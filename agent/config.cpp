@@ -171,6 +171,13 @@ SrtpMode srtp_mode(ConfigReader& in) {
     return SrtpMode::required;
 }
 
+DtmfMode dtmf_mode(ConfigReader& in) {
+    const std::string mode = in.text("dtmf", "auto");
+    if (mode == "auto") return DtmfMode::automatic;
+    if (mode != "info") in.fail("dtmf", "must be \"auto\" or \"info\"");
+    return DtmfMode::info;
+}
+
 void read_gateway(ConfigReader& in, Config& config) {
     GatewaySettings gateway;
     gateway.name = in.required("name", "a short name of this gateway, name = \"pbx\"");
@@ -189,6 +196,7 @@ void read_gateway(ConfigReader& in, Config& config) {
     gateway.first_answer = std::chrono::milliseconds(
         in.integer("first_answer_ms", gateway.first_answer.count(), 500, 32000));
     gateway.srtp = srtp_mode(in);
+    gateway.dtmf = dtmf_mode(in);
     in.finish();
     for (const GatewaySettings& other : config.sip.gateways) {
         if (other.name == gateway.name) in.fail("name", "stands for two gateways");
@@ -202,6 +210,7 @@ void read_sip(ConfigReader sip, ConfigReader media, Config& config) {
     config.sip.advertised = sip.text("advertised", {});
     config.sip.domain = sip.text("domain", {});
     config.sip.srtp = srtp_mode(sip);
+    config.sip.dtmf = dtmf_mode(sip);
     sip.finish();
 
     config.media.bind = media.text("bind", config.sip.bind);
@@ -266,6 +275,7 @@ void read_dialplan(ConfigReader in, Config& config) {
     rules.allow_shared_cost = in.boolean("allow_shared_cost", false);
     rules.allow_satellite = in.boolean("allow_satellite", false);
     rules.allow_other_types = in.boolean("allow_other_types", false);
+    rules.follow_redirects = in.boolean("follow_redirects", false);
     in.finish();
     if (!rules.gateway.empty() &&
         std::ranges::none_of(config.sip.gateways,

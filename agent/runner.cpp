@@ -30,6 +30,8 @@ constexpr int claims_a_turn = 64;
 
 Runner::Runner(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(parts)) {
     parts_.dialer.listen([this](const LegName& leg, const LegEvent& event) { on_leg(leg, event); });
+    parts_.dialer.listen_redirect(
+        [this](const LegName& leg, const std::string& uri) { return redirected(leg, uri); });
     parts_.dialer.listen_identity([this](const LegName& leg, const LegIdentity& identity) {
         const auto owner = legs_.find(leg);
         if (owner == legs_.end()) return;

@@ -76,6 +76,7 @@ class Runner {
     void next_timer(Instant now);
     void renew();
     void poll();
+    std::optional<DialTarget> redirected(const LegName& leg, const std::string& uri);
     void on_leg(const LegName& leg, const LegEvent& event);
     Live& add(CallRecord record);
     void timeline(Live& live, Instant at, std::string kind, std::string text);

@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr milliseconds speech_wait = 250ms;  ///< for a clip that is being made
 constexpr milliseconds speech_poll = 10ms;
+constexpr int decline = 603;
 constexpr int trying = 100;  ///< says nothing of the phone, only that the next hop is there
 
 /// The shipped recording (etc/prompts) that says the same without names.
@@ -133,6 +134,29 @@ bool Runner::speak(Live& live, Side side) {
     return true;
 }
 
+std::optional<DialTarget> Runner::redirected(const LegName& leg, const std::string& uri) {
+    const auto config = parts_.config();
+    const auto owner = legs_.find(leg);
+    const auto found = owner == legs_.end() ? live_.end() : live_.find(owner->second.call);
+    if (found == live_.end() || !config->dialplan.follow_redirects) return std::nullopt;
+    Live& live = *found->second;
+    const Party& party = live.record.party(owner->second.side);
+    if (!party.identity) return std::nullopt;
+    const auto checked = call::check_destination(uri, config->dialplan, config->region);
+    if (const auto* refused = std::get_if<call::Refused>(&checked)) {
+        timeline(live, parts_.now(), "redirected",
+                 fmt::format("{}: to {}, not followed: {}", party.name, uri, refused->why));
+        return std::nullopt;
+    }
+    const auto& allowed = std::get<call::Allowed>(checked);
+    timeline(live, parts_.now(), "redirected",
+             fmt::format("{}: to {}", party.name, allowed.address));
+    DialTarget target = party.identity->target;
+    target.uri = allowed.uri;
+    target.gateway = allowed.gateway;
+    return target;
+}
+
 void Runner::on_leg(const LegName& leg, const LegEvent& event) {
     const auto owner = legs_.find(leg);
     if (owner == legs_.end()) {
@@ -183,6 +207,15 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
             [&](const LegPromptDone&) { post(id, call::event::PromptDone{side}); },
             [&](const LegDigit& digit) {
                 timeline(live, now, "digit", fmt::format("{}: {}", name, digit.digit));
+            },
+            [&](const LegHeld& hold) {
+                timeline(live, now, "hold",
+                         fmt::format("{}: {}", name, hold.held ? "on hold" : "back"));
+            },
+            [&](const LegTransfer& transfer) {
+                timeline(live, now, "transfer",
+                         fmt::format("{}: to {}: refused", name, transfer.target));
+                parts_.dialer.transfer_progress(leg, decline, "Decline");
             },
             [&](const LegMedia& media) {
                 timeline(live, now, "audio", fmt::format("{}: {}", name, audio_line(media.stats)));

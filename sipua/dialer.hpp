@@ -75,8 +75,17 @@ struct LegDigit {
 struct LegMedia {
     StreamStats stats;
 };
+struct LegHeld {  ///< the party put the call on hold, or took it back
+    bool held = false;
+};
+/// The party wants the other one to talk to somebody else (REFER). transfer_progress() must be
+/// called until it is told a final status.
+struct LegTransfer {
+    std::string target;    ///< SIP URI, not checked by any dial plan
+    std::string replaces;  ///< the dialog there to be replaced ("attended"); empty: none
+};
 using LegEvent = std::variant<LegProgress, LegAnswered, LegFailed, LegHungUp, LegReleased,
-                              LegPromptDone, LegDigit, LegMedia>;
+                              LegPromptDone, LegDigit, LegMedia, LegHeld, LegTransfer>;
 
 /// Places and ends single legs. Loop thread only; events come on the loop thread, never from
 /// within a call to the dialer.
@@ -108,11 +117,17 @@ class Dialer {
     /// Hands what the party says to an analyser, from the answer on; null ends it. It runs on the
     /// media thread and may outlive the leg by a moment.
     virtual void analyse(const LegName& leg, std::unique_ptr<MediaAnalyser> analyser) = 0;
+    /// Tells a party how its transfer goes: 180, 200, 486 ...
+    virtual void transfer_progress(const LegName& leg, int status, const std::string& reason) = 0;
     virtual void listen(std::function<void(const LegName&, const LegEvent&)> listener) = 0;
     /// Called with a leg's new identity before an INVITE that carries it is sent, where the first
     /// one was answered by a digest challenge (its CSeq and branch change): to be stored first.
     virtual void listen_identity(
         std::function<void(const LegName&, const LegIdentity&)> listener) = 0;
+    /// Asked where a phone sends us elsewhere (3xx): the way to that URI, or nothing where the dial
+    /// plan does not allow it. Without a listener nothing is followed.
+    using Redirect = std::function<std::optional<DialTarget>(const LegName&, const std::string&)>;
+    virtual void listen_redirect(Redirect listener) = 0;
 };
 
 }  // namespace patchcord

@@ -43,6 +43,10 @@ std::string DialogContext::contact(bool tcp) const {
     return fmt::format("<sip:patchcord@{}:{}{}>", host, port, tcp ? ";transport=tcp" : "");
 }
 
+const char* DialogContext::allowed() const {
+    return transfers ? "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER" : allowed_methods;
+}
+
 std::string_view sdp_body(const sip_t* sip) {
     if (sip == nullptr || sip->sip_payload == nullptr || sip->sip_payload->pl_data == nullptr ||
         sip->sip_content_type == nullptr || sip->sip_content_type->c_type == nullptr ||
@@ -70,13 +74,16 @@ Dialog::Dialog(DialogContext& context, DialogOwner& owner, LegName leg, LegIdent
       leg_(std::move(leg)),
       identity_(std::move(identity)),
       outbound_(std::move(outbound)) {
-    if (outbound_.gateway && !outbound_.gateway->user.empty()) {
-        authorizer_ = Authorizer({outbound_.gateway->user, outbound_.gateway->password},
-                                 realm_of(*outbound_.gateway));
-    }
+    authorizer_ = make_authorizer();
     sdp_version_ = identity_.sdp_session;
     srtp_ = srtp_from_text(identity_.srtp);
     session_expires_ = context_.session_expires;
+}
+
+Authorizer Dialog::make_authorizer() const {
+    const auto& gateway = outbound_.gateway;
+    if (!gateway || gateway->user.empty()) return {};
+    return {{gateway->user, gateway->password}, realm_of(*gateway)};
 }
 
 Dialog::~Dialog() {
@@ -146,7 +153,7 @@ void Dialog::send_invite() {
         leg_handle_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
         SIP_METHOD_INVITE, as_url(outbound_.request_uri), NTATAG_PASS_100(1),
         NTATAG_BRANCH_KEY(identity_.branch.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
-        SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_ALLOW_STR(allowed_methods),
+        SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_ALLOW_STR(context_.allowed()),
         SIPTAG_SUPPORTED_STR("timer, 100rel"),
         TAG_IF(timed, SIPTAG_SESSION_EXPIRES_STR(expires.c_str())),
         TAG_IF(timed, SIPTAG_MIN_SE_STR(min_se.c_str())),
@@ -171,6 +178,8 @@ void Dialog::on_response(nta_outgoing_t* request, int status, const sip_t* sip) 
         on_bye_response(status, sip);
     } else if (request == refresh_.get()) {
         on_refresh_response(status, sip);
+    } else if (request == info_.get()) {
+        on_info_response(status, sip);
     } else if (request == cancel_.get()) {
         on_stray_response(status, sip);
     }
@@ -279,12 +288,20 @@ bool Dialog::connect_media(const sip_t* sip, std::string& problem) {
     // The answer may have come in a provisional one already (RFC 6337 §2.2).
     const auto early = early_sdp_.find(identity_.to_tag);
     if (text.empty() && early != early_sdp_.end()) text = early->second;
-    auto answer = read_answer(text, local_media());
+    const auto updated = early_updates_.find(identity_.to_tag);
+    const bool use_update = sdp_body(sip).empty() && updated != early_updates_.end();
+    std::variant<RemoteMedia, std::string> answer;
+    if (use_update) {
+        answer = updated->second;
+    } else {
+        answer = read_answer(text, local_media());
+    }
     if (auto* why = std::get_if<std::string>(&answer)) {
         problem = text.empty() ? "the answer has no media description" : std::move(*why);
         return false;
     }
     early_sdp_.clear();
+    early_updates_.clear();
     try {
         apply(std::get<RemoteMedia>(answer));
         media_connected_ = true;
@@ -316,12 +333,15 @@ bool Dialog::retry_invite(int status, const sip_t* sip) {
         srtp_.reset();
         identity_.srtp.clear();
         sdp_ = make_offer(local_media());
+    } else if (status >= 300 && status < 400) {
+        if (!follow_redirection(sip)) return false;
     } else {
         return false;
     }
     ++identity_.cseq;
     identity_.branch = new_branch();
     early_sdp_.clear();
+    early_updates_.clear();
     early_legs_.clear();
     owner_.renewed(*this);
     state_ = State::calling;
@@ -334,6 +354,9 @@ void Dialog::on_failure(int status, const sip_t* sip) {
     LegFailed failed{status, phrase_of(status, sip), q850_cause(sip), std::nullopt};
     if (is_media_refusal(status) && srtp_) {
         failed.reason = fmt::format("encrypted sound (SRTP) is refused: {}", failed.reason);
+    }
+    if (!not_followed_.empty() && status < 400) {
+        failed.reason = fmt::format("moved to {}, where calls may not go", not_followed_);
     }
     if (internal && status == 408) failed.reason = "no answer";
     if (internal && status == 503) failed.reason = "the network refused the call";
@@ -388,6 +411,7 @@ void Dialog::cancel(const std::string& reason_text) {
 
 void Dialog::send_bye() {
     session_timer_ = {};
+    digit_timer_ = {};
     state_ = State::ending;
     const std::string credentials = authorizer_.header_line("BYE", remote_uri());
     sending_ = true;
@@ -442,6 +466,7 @@ void Dialog::finish() {
     state_ = State::over;
     first_answer_ = {};
     session_timer_ = {};
+    digit_timer_ = {};
     owner_.gone(*this);
 }
 

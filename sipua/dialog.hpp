@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,10 +33,14 @@ struct DialogContext {
     std::chrono::seconds min_session{90};          ///< shorter ones are refused
     std::chrono::milliseconds first_answer{4000};  ///< of direct calls
     SrtpMode srtp = SrtpMode::off;                 ///< of direct calls
+    DtmfMode dtmf = DtmfMode::automatic;           ///< of direct calls
+    bool transfers = false;                        ///< REFER is taken
 
     std::string min_se() const { return std::to_string(min_session.count()); }
 
     std::string contact(bool tcp) const;
+    /// Of the header Allow.
+    const char* allowed() const;
 };
 
 class Dialog;
@@ -50,7 +55,15 @@ class DialogOwner {
     virtual void report(Dialog& dialog, LegEvent event) = 0;
     /// The leg's name is free after this event; the dialog may still have to clean up.
     virtual void last_word(Dialog& dialog, LegEvent event) = 0;
-    /// The INVITE is about to be sent again under another CSeq and branch (digest, 422).
+    /// The phone sent us elsewhere: the way there, or nothing where that is not allowed.
+    struct Redirection {
+        DialTarget target;
+        Outbound outbound;
+    };
+    virtual std::optional<Redirection> redirect(Dialog& dialog, const std::string& uri) = 0;
+    /// A digit that came by INFO: for the leg that this one is joined to.
+    virtual void pass_digit(Dialog& dialog, char digit) = 0;
+    /// The INVITE is about to be sent again under another CSeq and branch (digest, 422, 3xx).
     virtual void renewed(Dialog& dialog) = 0;
     /// Nothing is left to do: destroy it, later.
     virtual void gone(Dialog& dialog) = 0;
@@ -75,6 +88,12 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     void end_stale();
     /// An answer that belongs to no transaction, with our Call-ID: only after end_stale().
     void on_stray_response(int status, const sip_t* sip);
+    /// Presses digits ("12#", "," = 2 s pause): with the sound, or by INFO.
+    void press(const std::string& digits);
+    /// The leg was joined to another one: its phone may hand it on.
+    void joined() { joined_ = true; }
+    /// Tells the phone how its transfer goes; from 200 on that is the end of it.
+    void transfer_progress(int status, const std::string& reason);
     /// The peer's media is dead: BYE, and the leg has hung up.
     void media_lost();
 
@@ -125,9 +144,21 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     LegHandle make_leg(const std::string& to_tag, std::uint32_t cseq);
     bool is_new_reliable(const sip_t* sip);
     LocalMedia local_media() const;
+    Authorizer make_authorizer() const;
     std::string remote_uri() const;
     SrtpMode srtp_mode() const;
     void lose(const std::string& reason);
+
+    // Digits by INFO (dialog_digits.cpp)
+    void next_digit();
+    void send_info_digit(char digit);
+    void on_info_response(int status, const sip_t* sip);
+
+    // REFER and 3xx (dialog_transfer.cpp)
+    int on_peer_refer(nta_incoming_t* request, const sip_t* sip);
+    void notify_transfer(int status, const std::string& reason);
+    bool follow_redirection(const sip_t* sip);
+    void renew_keys();
 
     // Stale legs (dialog_stale.cpp)
     void send_stale_cancel();
@@ -138,6 +169,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     int on_peer_bye(const sip_t* sip);
     int on_peer_invite(nta_incoming_t* request, const sip_t* sip);
     int on_peer_update(nta_incoming_t* request, const sip_t* sip);
+    int on_early_update(nta_incoming_t* request, const sip_t* sip);
     int on_peer_info(const sip_t* sip);
     int reply_session(nta_incoming_t* request, const sip_t* sip, const std::string& sdp);
     bool take_session_timer(nta_incoming_t* request, const sip_t* sip);
@@ -166,6 +198,10 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     std::optional<LocalSrtp> srtp_;                 ///< our keys, where sound is encrypted
     std::map<std::string, std::string> early_sdp_;  ///< by To tag
 
+    /// By To tag: where the peer changed its media by UPDATE before the answer.
+    std::map<std::string, RemoteMedia> early_updates_;
+    bool held_ = false;  ///< the peer does not want to hear us
+
     LegHandle leg_handle_;                     ///< of the INVITE, without To tag
     std::map<std::string, Early> early_legs_;  ///< by To tag, where PRACK needs one
     LegHandle dialog_;
@@ -174,6 +210,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     OutgoingHandle bye_;
     OutgoingHandle cancel_;  ///< of a stale leg only
     OutgoingHandle refresh_;
+    OutgoingHandle info_;
     IncomingHandle peer_invite_;        ///< the peer's re-INVITE, until its ACK
     bool peer_invite_offered_ = false;  ///< our 200 was the offer; its ACK has the answer
     Loop::Timer first_answer_;
@@ -183,6 +220,21 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     bool we_refresh_ = false;
     bool peer_takes_update_ = false;
     Loop::Timer session_timer_;
+
+    std::string digits_;  ///< to be pressed by INFO
+    char info_digit_ = 0;
+    bool pressing_ = false;
+    Loop::Timer digit_timer_;
+
+    struct Transfer {
+        bool notifies = true;
+        std::uint32_t id = 0;  ///< of its subscription; 0: the first one needs none
+    };
+    bool joined_ = false;
+    std::optional<Transfer> transfer_;
+    unsigned transfers_ = 0;
+    std::set<std::string> visited_;  ///< addresses that 3xx led to
+    std::string not_followed_;       ///< the last one that was not allowed
 };
 
 /// The digit of an INFO body ("application/dtmf-relay": "Signal=5", "application/dtmf": "5").

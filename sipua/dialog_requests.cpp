@@ -18,14 +18,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto glare_delay = 3s;  ///< RFC 3261 §14.1: the owner of the Call-ID waits 2.1 to 4 s
+/// RFC 3261 §14.1: the owner of the Call-ID waits 2.1 to 4 s, in steps of 10 ms.
+std::chrono::milliseconds glare_delay() {
+    constexpr unsigned shortest = 210;
+    constexpr unsigned longest = 400;
+    const unsigned long chosen = std::stoul(headers::random_hex(2), nullptr, 16);
+    return 10ms * (shortest + chosen % (longest - shortest + 1));
+}
 
 constexpr std::chrono::seconds longest_session = std::chrono::hours(24);
 
 /// Answers without a body; gives the status back for the call-back to return.
-int reply(nta_incoming_t* request, int status) {
-    nta_incoming_treply(request, status, sip_status_phrase(status),
-                        SIPTAG_ALLOW_STR(allowed_methods),
+int reply(nta_incoming_t* request, int status, const char* allowed) {
+    nta_incoming_treply(request, status, sip_status_phrase(status), SIPTAG_ALLOW_STR(allowed),
                         SIPTAG_ACCEPT_STR("application/sdp, application/dtmf-relay"),
                         SIPTAG_SUPPORTED_STR("timer, 100rel"), TAG_END());
     return status;
@@ -75,13 +80,13 @@ int Dialog::on_request(nta_leg_t* /*leg*/, nta_incoming_t* request, const sip_t*
     const HomeHandle home = make_home();
     const int unsupported =
         nta_check_required(request, sip, sip_supported_make(home.get(), "timer, 100rel"),
-                           SIPTAG_ALLOW_STR(allowed_methods), TAG_END());
+                           SIPTAG_ALLOW_STR(context_.allowed()), TAG_END());
     if (unsupported != 0) return unsupported;
     switch (static_cast<int>(sip->sip_request->rq_method)) {
         case sip_method_ack:
             return 200;  // of no answer of ours; never answered
         case sip_method_options:
-            return reply(request, 200);
+            return reply(request, 200, context_.allowed());
         case sip_method_bye:
             return on_peer_bye(sip);
         case sip_method_invite:
@@ -90,10 +95,13 @@ int Dialog::on_request(nta_leg_t* /*leg*/, nta_incoming_t* request, const sip_t*
             return on_peer_update(request, sip);
         case sip_method_info:
             return on_peer_info(sip);
+        case sip_method_refer:
+            return context_.transfers ? on_peer_refer(request, sip)
+                                      : reply(request, 405, context_.allowed());
         case sip_method_unknown:
-            return reply(request, 501);
+            return reply(request, 501, context_.allowed());
         default:
-            return reply(request, 405);
+            return reply(request, 405, context_.allowed());
     }
 }
 
@@ -159,7 +167,9 @@ void Dialog::on_ack(nta_incoming_t* request, const sip_t* sip) {
 }
 
 int Dialog::on_peer_update(nta_incoming_t* request, const sip_t* sip) {
-    if (state_ == State::calling || state_ == State::proceeding) return 491;
+    if (state_ == State::calling || state_ == State::proceeding) {
+        return on_early_update(request, sip);
+    }
     if (state_ != State::confirmed || !local_) return 481;
     std::string sdp;
     if (const std::string_view offer = sdp_body(sip); !offer.empty()) {
@@ -175,6 +185,27 @@ int Dialog::on_peer_update(nta_incoming_t* request, const sip_t* sip) {
     return status;
 }
 
+/// Before the answer (RFC 3311 §5.1): only where the first offer has its answer already.
+int Dialog::on_early_update(nta_incoming_t* request, const sip_t* sip) {
+    const char* tag = sip->sip_from != nullptr ? sip->sip_from->a_tag : nullptr;
+    if (tag == nullptr || !early_legs_.contains(tag)) return 481;
+    std::string sdp;
+    if (const std::string_view offer = sdp_body(sip); !offer.empty()) {
+        if (!early_sdp_.contains(tag)) return 491;
+        ++sdp_version_;
+        auto answer = answer_offer(offer, local_media());
+        if (std::holds_alternative<std::string>(answer)) return 488;
+        sdp = std::get<Answer>(answer).sdp;
+        early_updates_[tag] = std::get<Answer>(answer).remote;
+    }
+    const std::string contact = context_.contact(outbound_.tcp);
+    nta_incoming_treply(request, SIP_200_OK, SIPTAG_CONTACT_STR(contact.c_str()),
+                        SIPTAG_ALLOW_STR(context_.allowed()),
+                        TAG_IF(!sdp.empty(), SIPTAG_CONTENT_TYPE_STR("application/sdp")),
+                        TAG_IF(!sdp.empty(), SIPTAG_PAYLOAD_STR(sdp.c_str())), TAG_END());
+    return 200;
+}
+
 int Dialog::on_peer_info(const sip_t* sip) {
     if (state_ != State::confirmed) return 481;
     if (sip->sip_payload == nullptr || sip->sip_content_type == nullptr) return 200;
@@ -184,6 +215,7 @@ int Dialog::on_peer_info(const sip_t* sip) {
     const std::optional<char> digit = info_digit(type, body);
     if (!digit) return 400;
     owner_.report(*this, LegDigit{*digit});
+    owner_.pass_digit(*this, *digit);
     return 200;
 }
 
@@ -195,7 +227,7 @@ int Dialog::reply_session(nta_incoming_t* request, const sip_t* sip, const std::
     const std::string expires =
         fmt::format("{};refresher={}", session_expires_.count(), we_refresh_ ? "uas" : "uac");
     nta_incoming_treply(request, SIP_200_OK, SIPTAG_CONTACT_STR(contact.c_str()),
-                        SIPTAG_ALLOW_STR(allowed_methods), SIPTAG_SUPPORTED_STR("timer, 100rel"),
+                        SIPTAG_ALLOW_STR(context_.allowed()), SIPTAG_SUPPORTED_STR("timer, 100rel"),
                         TAG_IF(timed, SIPTAG_SESSION_EXPIRES_STR(expires.c_str())),
                         TAG_IF(timed && !we_refresh_, SIPTAG_REQUIRE_STR("timer")),
                         TAG_IF(!sdp.empty(), SIPTAG_CONTENT_TYPE_STR("application/sdp")),
@@ -246,7 +278,7 @@ void Dialog::arm_session_timer() {
 void Dialog::send_refresh() {
     if (state_ != State::confirmed || refresh_ != nullptr) return;
     if (peer_invite_ != nullptr) {
-        session_timer_ = context_.loop.after(glare_delay, [this] { send_refresh(); });
+        session_timer_ = context_.loop.after(glare_delay(), [this] { send_refresh(); });
         return;
     }
     const bool update = peer_takes_update_;
@@ -262,7 +294,7 @@ void Dialog::send_refresh() {
         dialog_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
         update ? sip_method_update : sip_method_invite, update ? "UPDATE" : "INVITE",
         as_url(remote_uri()), SIPTAG_CONTACT_STR(contact.c_str()),
-        SIPTAG_ALLOW_STR(allowed_methods), SIPTAG_SUPPORTED_STR("timer, 100rel"),
+        SIPTAG_ALLOW_STR(context_.allowed()), SIPTAG_SUPPORTED_STR("timer, 100rel"),
         SIPTAG_SESSION_EXPIRES_STR(expires.c_str()), SIPTAG_MIN_SE_STR(min_se.c_str()),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
         TAG_IF(!update, SIPTAG_CONTENT_TYPE_STR("application/sdp")),
@@ -300,7 +332,7 @@ void Dialog::on_refresh_response(int status, const sip_t* sip) {
             std::min(std::chrono::seconds(sip->sip_min_se->min_delta), longest_session);
         send_refresh();
     } else if (status == 491) {
-        session_timer_ = context_.loop.after(glare_delay, [this] { send_refresh(); });
+        session_timer_ = context_.loop.after(glare_delay(), [this] { send_refresh(); });
     } else if (status == 408 || status == 481 || status == 503) {
         lose(status == 481 ? "the peer has lost the call" : "the peer does not answer");
     } else {
@@ -310,7 +342,10 @@ void Dialog::on_refresh_response(int status, const sip_t* sip) {
 }
 
 void Dialog::apply(const RemoteMedia& remote) {
-    if (local_) context_.media.connect(local_->stream, remote);
+    if (!local_) return;
+    context_.media.connect(local_->stream, remote);
+    const bool held = !remote.send;
+    if (held != std::exchange(held_, held)) owner_.report(*this, LegHeld{held});
 }
 
 }  // namespace patchcord

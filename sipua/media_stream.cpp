@@ -164,9 +164,9 @@ void MediaStream::fill_clips(std::span<std::uint8_t> frame) {
     std::fill(frame.begin(), frame.end(), silence_code(remote_.codec));
 }
 
-void MediaStream::fill_idle(std::span<std::uint8_t> frame) {
+void MediaStream::fill_idle(std::span<std::uint8_t> frame, Idle idle) {
     const Clip* clip = nullptr;
-    switch (idle_) {
+    switch (idle) {
         case Idle::silence:
             break;
         case Idle::comfort:
@@ -182,8 +182,9 @@ void MediaStream::fill_idle(std::span<std::uint8_t> frame) {
     }
     const auto& sound = coded(*clip);
     for (std::uint8_t& code : frame) {
+        idle_at_ %= sound.size();
         code = sound[idle_at_];
-        idle_at_ = (idle_at_ + 1) % sound.size();
+        ++idle_at_;
     }
 }
 
@@ -258,9 +259,9 @@ std::size_t MediaStream::tick(std::span<std::uint8_t, max_datagram> out, MediaTi
         if (now - last_relayed_ < relay_quiet) {
             return 0;
         }
-        std::fill(frame.begin(), frame.end(), silence_code(remote_.codec));
+        fill_idle(frame, partner_holds_ ? Idle::comfort : Idle::silence);
     } else {
-        fill_idle(frame);
+        fill_idle(frame, idle_);
     }
     if (!may_send()) {
         return 0;

@@ -83,6 +83,10 @@ class MediaStream {
     /// Stops our own sound, as others' packets come by relay() from now on.
     void joined(MediaTime now);
     void split() { joined_ = false; }
+    /// Whether the joined peer's own peer put it on hold: comfort sound instead of silence where
+    /// nothing comes from there.
+    void partner_holds(bool holds) { partner_holds_ = holds; }
+    bool on_hold() const { return connected_ && !remote_.send; }
     void analyse(std::unique_ptr<MediaAnalyser> analyser);
 
     /// The packet of this tick; its size, 0 for none. Appends what happened to `events`.
@@ -120,7 +124,7 @@ class MediaStream {
     bool own_sound() const { return playing_ || (digits_.active() && !digit_pause_); }
     const std::vector<std::uint8_t>& coded(const Clip& clip) const;
     void fill_clips(std::span<std::uint8_t> frame);
-    void fill_idle(std::span<std::uint8_t> frame);
+    void fill_idle(std::span<std::uint8_t> frame, Idle idle);
     void fill_digit(std::span<std::uint8_t> frame, const DigitPlayer::Frame& digit) const;
     std::size_t tick_digit(const DigitPlayer::Frame& digit,
                            std::span<std::uint8_t, max_datagram> out, MediaTime now);
@@ -156,6 +160,7 @@ class MediaStream {
     bool digit_pause_ = true;
 
     bool joined_ = false;
+    bool partner_holds_ = false;
     MediaTime last_relayed_{};
 
     bool heard_ = false;  ///< first_packet was told

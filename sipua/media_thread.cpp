@@ -235,6 +235,9 @@ void MediaThread::carry_out(media_command::Open& open) {
 void MediaThread::carry_out(media_command::Connect& connect) {
     if (Entry* entry = find(connect.stream)) {
         entry->stream->connect(connect.remote, connect.address, std::chrono::steady_clock::now());
+        if (entry->peer != nullptr) {
+            entry->peer->stream->partner_holds(entry->stream->on_hold());
+        }
     }
 }
 
@@ -263,6 +266,8 @@ void MediaThread::carry_out(media_command::Join& join) {
     b->peer = a;
     a->stream->joined(now);
     b->stream->joined(now);
+    a->stream->partner_holds(b->stream->on_hold());
+    b->stream->partner_holds(a->stream->on_hold());
 }
 
 void MediaThread::carry_out(media_command::Split& split) {

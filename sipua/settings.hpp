@@ -17,6 +17,12 @@ enum class SrtpMode : std::uint8_t {
     required,
 };
 
+/// How digits are pressed.
+enum class DtmfMode : std::uint8_t {
+    automatic,  ///< RFC 4733 where the peer has it, else as tones
+    info,       ///< SIP INFO, application/dtmf-relay
+};
+
 /// A trunk or PBX.
 struct GatewaySettings {
     std::string name;
@@ -32,15 +38,17 @@ struct GatewaySettings {
     std::chrono::seconds register_expires{600};
     std::chrono::milliseconds first_answer{4000};  ///< no answer at all until then: unreachable
     SrtpMode srtp = SrtpMode::off;
+    DtmfMode dtmf = DtmfMode::automatic;
     bool operator==(const GatewaySettings&) const = default;
 };
 
 struct SipSettings {
-    std::string bind = "0.0.0.0";   ///< numeric address to listen on
-    std::uint16_t port = 5060;      ///< UDP and TCP; 0: any free one (tests)
-    std::string advertised;         ///< address shown in Contact and SDP; empty: `bind`
-    std::string domain;             ///< host of From for direct calls; empty: `advertised`
-    SrtpMode srtp = SrtpMode::off;  ///< of direct calls
+    std::string bind = "0.0.0.0";         ///< numeric address to listen on
+    std::uint16_t port = 5060;            ///< UDP and TCP; 0: any free one (tests)
+    std::string advertised;               ///< address shown in Contact and SDP; empty: `bind`
+    std::string domain;                   ///< host of From for direct calls; empty: `advertised`
+    SrtpMode srtp = SrtpMode::off;        ///< of direct calls
+    DtmfMode dtmf = DtmfMode::automatic;  ///< of direct calls
     std::vector<GatewaySettings> gateways;
     bool operator==(const SipSettings&) const = default;
 };

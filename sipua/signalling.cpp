@@ -16,15 +16,11 @@ std::string new_branch() {
     return "z9hG4bK" + headers::random_hex(bytes);
 }
 
-namespace {
-
 std::string url_text(su_home_t* home, const url_t* url) {
     if (url == nullptr || url->url_type == url_any) return "";
     const char* text = url_as_string(home, url);
     return text != nullptr && headers::is_safe(text) ? text : "";
 }
-
-}  // namespace
 
 void note_dialog(nta_leg_t* leg, const std::string& to_tag, LegIdentity& identity) {
     identity.to_tag = to_tag;

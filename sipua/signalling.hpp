@@ -19,6 +19,9 @@ const url_string_t* as_url(const std::string& text);
 /// A fresh branch with RFC 3261's magic cookie.
 std::string new_branch();
 
+/// A URL as text; empty where it is none or not safe to send on.
+std::string url_text(su_home_t* home, const url_t* url);
+
 /// Notes To tag, remote target and route set of a confirmed dialog in the identity.
 void note_dialog(nta_leg_t* leg, const std::string& to_tag, LegIdentity& identity);
 

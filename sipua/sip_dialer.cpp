@@ -100,6 +100,8 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
         std::function<void(const LegName&, const LegIdentity&)> listener) override {
         identity_listener_ = std::move(listener);
     }
+    void listen_redirect(Redirect listener) override { redirect_listener_ = std::move(listener); }
+    void transfer_progress(const LegName& leg, int status, const std::string& reason) override;
     std::uint16_t port() const override { return context_.port; }
     std::size_t active() const override { return dialogs_.size(); }
     void set_gateways(std::vector<GatewaySettings> gateways) override {
@@ -121,10 +123,13 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     Dialog* add(const LegName& leg, const LegIdentity& identity, Outbound outbound);
     void on_media(const MediaEvent& event);
     void release_prepared(const LegName& leg);
+    void unjoin(const LegName& leg);
     SrtpMode srtp_mode(const DialTarget& target) const;
 
     void report(Dialog& dialog, LegEvent event) override;
     void last_word(Dialog& dialog, LegEvent event) override;
+    std::optional<Redirection> redirect(Dialog& dialog, const std::string& uri) override;
+    void pass_digit(Dialog& dialog, char digit) override;
     void renewed(Dialog& dialog) override;
     void gone(Dialog& dialog) override;
     void on_response(nta_outgoing_t* request, int status, const sip_t* sip) override;
@@ -135,6 +140,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     SipDialerOptions options_;
     std::function<void(const LegName&, const LegEvent&)> listener_;
     std::function<void(const LegName&, const LegIdentity&)> identity_listener_;
+    Redirect redirect_listener_;
     Stranger stranger_;
     AgentHandle agent_;
     LegHandle default_leg_;
@@ -145,6 +151,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     std::map<LegName, Dialog*> named_;
     std::map<StreamId, Dialog*> streams_;
     std::map<LegName, MediaEngine::Local> prepared_;
+    std::map<LegName, LegName> joins_;   ///< both ways
     std::multiset<LegName> last_words_;  ///< posted, not yet delivered
     /// Posted tasks look at it: they may come after our end.
     std::shared_ptr<SipDialerImpl*> self_ = std::make_shared<SipDialerImpl*>(this);
@@ -162,6 +169,8 @@ SipDialerImpl::SipDialerImpl(Loop& loop, SipSettings settings, MediaEngine& medi
     context_.min_session = options_.min_session;
     context_.first_answer = options_.first_answer;
     context_.srtp = settings_.srtp;
+    context_.dtmf = settings_.dtmf;
+    context_.transfers = options_.transfers;
     context_.user_agent = options_.user_agent;
     su_log_redirect(su_log_default, log_line, nullptr);
     start_agent();
@@ -362,16 +371,51 @@ void SipDialerImpl::play(const LegName& leg, std::vector<ClipPtr> clips, Idle th
 }
 
 void SipDialerImpl::send_digits(const LegName& leg, const std::string& digits) {
-    const Dialog* dialog = find(leg);
-    if (dialog == nullptr || !dialog->stream()) return;
-    media_.send_digits(*dialog->stream(), digits);
+    if (Dialog* dialog = find(leg)) dialog->press(digits);
+}
+
+void SipDialerImpl::transfer_progress(const LegName& leg, int status, const std::string& reason) {
+    if (Dialog* dialog = find(leg)) dialog->transfer_progress(status, reason);
 }
 
 void SipDialerImpl::join(const LegName& a, const LegName& b) {
-    const Dialog* first = find(a);
-    const Dialog* second = find(b);
+    Dialog* first = find(a);
+    Dialog* second = find(b);
     if (first == nullptr || second == nullptr || !first->stream() || !second->stream()) return;
     media_.join(*first->stream(), *second->stream());
+    unjoin(a);
+    unjoin(b);
+    joins_[a] = b;
+    joins_[b] = a;
+    first->joined();
+    second->joined();
+}
+
+void SipDialerImpl::unjoin(const LegName& leg) {
+    const auto join = joins_.find(leg);
+    if (join == joins_.end()) return;
+    const LegName other = join->second;
+    joins_.erase(join);
+    joins_.erase(other);
+}
+
+std::optional<DialogOwner::Redirection> SipDialerImpl::redirect(Dialog& dialog,
+                                                                const std::string& uri) {
+    if (!redirect_listener_) return std::nullopt;
+    auto target = redirect_listener_(dialog.leg(), uri);
+    if (!target) return std::nullopt;
+    auto outbound = plan_outbound(settings_, *target, context_.host);
+    if (const auto* why = std::get_if<std::string>(&outbound)) {
+        spdlog::warn("{}: {} is not followed: {}", dialog.leg(), uri, *why);
+        return std::nullopt;
+    }
+    return Redirection{std::move(*target), std::get<Outbound>(std::move(outbound))};
+}
+
+void SipDialerImpl::pass_digit(Dialog& dialog, char digit) {
+    const auto join = joins_.find(dialog.leg());
+    if (join == joins_.end()) return;
+    if (Dialog* other = find(join->second)) other->press(std::string(1, digit));
 }
 
 void SipDialerImpl::analyse(const LegName& leg, std::unique_ptr<MediaAnalyser> analyser) {
@@ -404,6 +448,7 @@ void SipDialerImpl::report(Dialog& dialog, LegEvent event) { emit(dialog.leg(), 
 
 void SipDialerImpl::last_word(Dialog& dialog, LegEvent event) {
     named_.erase(dialog.leg());
+    unjoin(dialog.leg());
     std::erase_if(streams_, [&](const auto& entry) { return entry.second == &dialog; });
     last_words_.insert(dialog.leg());
     emit(dialog.leg(), std::move(event));

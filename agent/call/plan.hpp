@@ -30,6 +30,8 @@ struct DialPlanRules {
     /// is a telephone number passes the rules of numbers as well.
     std::vector<std::string> sip_domains;
     std::string gateway;  ///< for telephone numbers; empty: none can be dialled
+    /// A phone that answers "moved to" (3xx) is called there, where these rules allow the place.
+    bool follow_redirects = false;
     bool operator==(const DialPlanRules&) const = default;
 };
 

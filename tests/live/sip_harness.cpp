@@ -63,6 +63,10 @@ struct Describe {
     std::string operator()(const LegReleased& /*e*/) const { return "released"; }
     std::string operator()(const LegPromptDone& /*e*/) const { return "prompt done"; }
     std::string operator()(const LegDigit& e) const { return fmt::format("digit {}", e.digit); }
+    std::string operator()(const LegHeld& e) const { return e.held ? "on hold" : "back"; }
+    std::string operator()(const LegTransfer& e) const {
+        return fmt::format("transfer to {} replaces {}", e.target, e.replaces);
+    }
     std::string operator()(const LegMedia& e) const {
         return fmt::format("media {}/{}", e.stats.packets_sent, e.stats.packets_received);
     }

@@ -207,7 +207,7 @@ def scenarios():
         own_request("INVITE", 4), recv("200", c.want("m=audio", "body"), response=True),
         own_request("ACK", 4, body=sdp()), own_request("INVITE", 5, body=["nonsense"]),
         recv("488", response=True), own_request("ACK", 5), bye)
-    add("presses_digits", invite(), ringing, ok, ack,
+    add("presses_digits", invite(), ringing, ok, ack, pause(200),
         own_request("INFO", 1, "Content-Type: application/dtmf-relay",
                     body=["Signal=5", "Duration=160"]), recv("200", response=True),
         own_request("INFO", 2, "Content-Type: application/dtmf", body=["#"]),
@@ -226,9 +226,122 @@ def scenarios():
         recv("PRACK", c.want("RAck: *7 [0-9]+ INVITE")), plain_ok, pause(100),
         later("200 OK", CONTACT, retrans=True), ack, bye)
 
-    def timed(refresher):
-        return answer("200 OK", CONTACT, "Allow: INVITE, ACK, BYE, CANCEL", "Require: timer",
+    def timed(refresher, allow="INVITE, ACK, BYE, CANCEL"):
+        return answer("200 OK", CONTACT, "Allow: " + allow, "Require: timer",
                       "Session-Expires: 2;refresher=" + refresher, body=sdp(), retrans=True)
+
+    reliable = answer("183 Session Progress", CONTACT, "Require: 100rel", "RSeq: 7", body=sdp())
+    add("early_media", invite(), answer("183 Session Progress", CONTACT, body=sdp()), pause(200),
+        later("200 OK", CONTACT, ALLOW, body=sdp(), retrans=True), ack, bye)
+    prack = [recv("PRACK", c.want("RAck: *7 [0-9]+ INVITE")), plain_ok]
+    add("two_reliable_answers", invite(), reliable, prack,
+        later("183 Session Progress", CONTACT, "Require: 100rel", "RSeq: 7", body=sdp()),  # again
+        later("180 Ringing", CONTACT, "Require: 100rel", "RSeq: 8"),
+        recv("PRACK", c.want("RAck: *8 [0-9]+ INVITE")), plain_ok,
+        later("200 OK", CONTACT, ALLOW, retrans=True), ack, bye)
+    prack = [recv("PRACK", c.want("RAck: *7 [0-9]+ INVITE")), plain_ok]
+    add("updates_before_the_answer", invite(), reliable, prack,
+        own_request("UPDATE", 1, body=sdp("sendonly")),
+        recv("200", c.want("a=recvonly", "body"), response=True),
+        later("200 OK", CONTACT, ALLOW, retrans=True), ack, bye)
+    add("early_fork", invite(), answer("180 Ringing", CONTACT, tag=";tag=first"),
+        answer("180 Ringing", CONTACT, tag=";tag=second"),
+        answer("200 OK", CONTACT, ALLOW, tag=";tag=second", body=sdp(), retrans=True),
+        recv("ACK", c.want("tag=second")), recv("BYE", c.want("To: .*tag=second")), plain_ok)
+    # The other branch of a fork answers when the call is over already.
+    add("forks_late", invite(), ringing, ok, ack, bye, pause(200),
+        later("200 OK", CONTACT, tag=";tag=second", body=sdp()),
+        recv("ACK", c.want("tag=second")), recv("BYE", c.want("To: .*tag=second")), plain_ok)
+    add("we_refresh_by_update", invite(), ringing, timed("uac", "INVITE, ACK, BYE, UPDATE"), ack,
+        recv("UPDATE", c.want("Session-Expires: *2;refresher=uac"),
+             c.want("Content-Length: *0")),
+        answer("200 OK", CONTACT, "Require: timer", "Session-Expires: 2;refresher=uac", tag=""),
+        bye)
+    add("refreshes_by_update", invite(), ringing, timed("uas"), ack, pause(500),
+        own_request("UPDATE", 1, "Supported: timer", "Session-Expires: 2;refresher=uac"),
+        recv("200", c.want("Session-Expires: *2;refresher=uac"), c.want("Require: *timer"),
+             response=True), pause(800),
+        own_request("UPDATE", 2, "Supported: timer", "Session-Expires: 2;refresher=uas"),
+        recv("200", c.want("Session-Expires: *2;refresher=uas"), response=True), bye)
+    add("refreshes_by_invite", invite(), ringing, timed("uas"), ack, pause(500),
+        own_request("INVITE", 1, "Supported: timer", "Session-Expires: 2;refresher=uac",
+                    body=sdp()),
+        recv("200", c.want("Session-Expires: *2;refresher=uac"), response=True),
+        own_request("ACK", 1), bye)
+    add("wants_too_short_a_session", invite(), ringing, ok, ack,
+        own_request("UPDATE", 1, "Supported: timer", "Session-Expires: 30;refresher=uac"),
+        recv("422", c.want("Min-SE: *90"), response=True), bye)
+    add("glare_of_our_refresh", invite(), ringing, timed("uac"), ack, recv("INVITE"),
+        answer("491 Request Pending", tag="", retrans=True), ack,
+        recv("INVITE", c.want("Session-Expires: *2;refresher=uac")), timed("uac"), ack, bye)
+    add("glare_of_its_own", invite(), ringing, timed("uac"), ack,
+        recv("INVITE", c.keep("icseq", "[0-9]+", "CSeq:"), c.keep("via", ".*", "Via:")),
+        own_request("INVITE", 1, body=sdp()), recv("491", response=True), own_request("ACK", 1),
+        later("200 OK", CONTACT, "Require: timer", "Session-Expires: 2;refresher=uac",
+              body=sdp(), retrans=True), ack, bye)
+    add("changes_its_codec", invite(), ringing, ok, ack,
+        own_request("INVITE", 1, body=sdp(media="m=audio [media_port] RTP/AVP 8 101", maps=(
+            "a=rtpmap:8 PCMA/8000", "a=rtpmap:101 telephone-event/8000"))),
+        recv("200", c.want("RTP/AVP 8 101", "body"), response=True), own_request("ACK", 1), bye)
+    add("holds_the_old_way", invite(), ringing, ok, ack,
+        own_request("INVITE", 1, body=[l.replace("[media_ip]", "0.0.0.0") for l in sdp()]),
+        recv("200", c.want("m=audio", "body"), response=True), own_request("ACK", 1), pause(100),
+        own_request("INVITE", 2, body=sdp()), recv("200", response=True), own_request("ACK", 2),
+        bye)
+    add("hangs_up_on_hold", invite(), ringing, ok, ack, reinvite(1, "inactive", "inactive"),
+        own_request("BYE", 2), recv("200", response=True))
+    # Both hang up at once.
+    add("byes_cross", invite(), ringing, ok, ack, recv("BYE"), own_request("BYE", 1),
+        recv("200", response=True))
+    add("wants_encryption", invite(c.want("m=audio [0-9]+ RTP/SAVP 0 8 101", "body"),
+                                   c.want("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:", "body")),
+        refused("488 Not Acceptable Here"),
+        recv("INVITE", c.want("m=audio [0-9]+ RTP/AVP 0 8 101", "body"),
+             c.want("a=crypto", "body", absent=True)), ringing, ok, ack, bye)
+    add("refuses_encryption", invite(c.want("RTP/SAVP", "body")),
+        refused("488 Not Acceptable Here"), pause(300))
+    add("answers_without_a_key", invite(c.want("RTP/SAVP", "body")),
+        answer("200 OK", CONTACT, retrans=True, body=sdp(
+            media="m=audio [media_port] RTP/SAVP 0 101")), ack, bye)
+    add("takes_digits_by_info", invite(), ringing, ok, ack,
+        recv("INFO", c.want("Content-Type: application/dtmf-relay"), c.want("Signal=4", "body")),
+        plain_ok, recv("INFO", c.want("Signal=#", "body")), plain_ok, bye)
+    add("takes_digits_by_info_and_more", invite(), ringing, ok, ack,
+        recv("INFO", c.want("Signal=5", "body")), plain_ok,
+        recv("INFO", c.want("Signal=#", "body")), plain_ok, bye)
+    add("takes_no_info", invite(), ringing, ok, ack, recv("INFO"),
+        answer("415 Unsupported Media Type", tag=""), bye)
+    add("moved", invite(), refused("302 Moved Temporarily",
+                                   "Contact: <sip:nobody@127.0.0.2>;q=0.1, <[target]>;q=0.9"))
+    add("moved_to_itself", invite(), refused(
+        "302 Moved Temporarily", "Contact: <sip:bob@127.0.0.1:[local_port]>"))
+
+    def transfers(number, status, *headers):
+        return [own_request("REFER", number, *headers), recv(status, response=True)]
+
+    def told(line, state, *more):
+        return [recv("NOTIFY", c.want("Subscription-State: *" + state),
+                     c.want("Content-Type: message/sipfrag"), c.want(line, "body"), *more),
+                plain_ok]
+
+    add("transfers", invite(c.want("Allow: .*REFER")), ringing, ok, ack, pause(300),
+        own_request("REFER", 1), recv("400", response=True),
+        transfers(2, "202", "Refer-To: <sip:carol@127.0.0.1:5099>"),
+        told("SIP/2.0 100 Trying", "active", c.want("Event: *refer")),
+        transfers(3, "491", "Refer-To: <sip:dave@127.0.0.1:5099>"),
+        told("SIP/2.0 486 Busy Here", "terminated"),
+        transfers(4, "202", "Refer-To: <sip:carol@127.0.0.1:5099?Replaces=a%40b%3Bto-tag%3D1"
+                  "%3Bfrom-tag%3D2>"),
+        told("SIP/2.0 100 Trying", "active", c.want("Event: *refer;id=4")),
+        told("SIP/2.0 200 OK", "terminated"), bye)
+    add("transfers_quietly", invite(), ringing, ok, ack, pause(300),
+        own_request("REFER", 1, "Refer-To: <sip:carol@127.0.0.1:5099>", "Refer-Sub: false",
+                    "Supported: norefersub"),
+        recv("202", c.want("Refer-Sub: *false"), response=True), pause(300), bye)
+    add("transfers_too_early", invite(), ringing, ok, ack,
+        transfers(1, "403", "Refer-To: <sip:carol@127.0.0.1:5099>"), bye)
+    add("transfers_in_vain", invite(c.want("Allow: .*REFER", absent=True)), ringing, ok, ack,
+        transfers(1, "405", "Refer-To: <sip:carol@127.0.0.1:5099>"), bye)
 
     add("we_refresh", invite(), ringing, timed("uac"), ack,
         recv("INVITE", c.want("Session-Expires: *2;refresher=uac")), timed("uac"), ack, bye)
