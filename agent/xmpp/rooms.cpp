@@ -108,15 +108,27 @@ Rooms::Change Rooms::presence(xmpp_stanza_t* stanza, const Jid& from) {
     const std::string_view type = attribute_of(stanza, "type");
     if (type == "error") {
         rooms_.erase(found);
-        return Change::refused;
+        xmpp_stanza_t* error = xmpp_stanza_get_child_by_name(stanza, "error");
+        const std::string_view kind = error == nullptr ? "wait" : attribute_of(error, "type");
+        const bool for_good =
+            kind == "auth" || kind == "modify" ||
+            (kind == "cancel" && child_in(error, "conflict", ns::stanza_errors) == nullptr);
+        return for_good ? Change::refused : Change::lost;
     }
     xmpp_stanza_t* user = child_in(stanza, "x", ns::muc_user);
     if (user == nullptr || from.resource.empty()) return Change::none;
     const bool self = has_status(user, "110") || from.resource == inside.nick;
     if (type == "unavailable") {
         if (self) {
+            bool for_good = child_in(user, "destroy", ns::muc_user) != nullptr;
+            // Banned, kicked, no longer a member.
+            for (const char* code : {"301", "307", "321", "322"}) {
+                for_good = for_good || has_status(user, code);
+            }
+            // Kicked as one whose connection failed.
+            for_good = for_good && !has_status(user, "333");
             rooms_.erase(found);
-            return Change::thrown_out;
+            return for_good ? Change::thrown_out : Change::lost;
         }
         inside.real.erase(from.resource);
         return Change::none;

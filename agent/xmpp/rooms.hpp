@@ -50,6 +50,7 @@ class Rooms {
         entered,     ///< we are in
         refused,     ///< the room did not let us in: forgotten
         thrown_out,  ///< it ended our stay: forgotten
+        lost,        ///< we are out for now: to be entered again with the next connection
     };
     /// A presence from a room of ours.
     Change presence(xmpp_stanza_t* stanza, const Jid& from);

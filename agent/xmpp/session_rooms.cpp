@@ -67,6 +67,9 @@ void Session::on_room_presence(xmpp_stanza_t* stanza, const Jid& from) {
         case Rooms::Change::entered:
             spdlog::info("xmpp: in the room {}", from.bare());
             return;
+        case Rooms::Change::lost:
+            if (state_ == State::ready) spdlog::info("xmpp: out of the room {}", from.bare());
+            return;
         case Rooms::Change::refused:
             spdlog::warn("xmpp: the room {} does not let us in", from.bare());
             break;

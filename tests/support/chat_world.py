@@ -80,9 +80,13 @@ class ChatWorld:
         wait_for("the agent is on XMPP",
                  lambda: self.agent.log().count("xmpp: connected") >= count, 30)
 
+    def talker(self, user="alice", **more):
+        """A person's client, for a with statement."""
+        return Talker(self.world.lab, user, self.address, **more)
+
     def person(self, user="alice", **more):
-        return self.world.stack.enter_context(
-            Talker(self.world.lab, user, self.address, **more))
+        """One that is there until the test ends."""
+        return self.world.stack.enter_context(self.talker(user, **more))
 
     def call_of(self, index=0):
         return self.agent.calls()[index]
