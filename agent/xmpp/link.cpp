@@ -133,7 +133,7 @@ struct XmppLink::Impl final : xmpp::SessionOwner {
     Message message_of(const xmpp::Incoming& incoming) const;
 
     void run();
-    void run_session();
+    bool run_session();
     void pause(std::chrono::milliseconds time);
     void take_outbox(xmpp::Session* session);
     void set_status(bool connected, const std::string& problem);
@@ -263,7 +263,9 @@ void XmppLink::Impl::take_outbox(xmpp::Session* session) {
     }
 }
 
-void XmppLink::Impl::run_session() {
+/// True where it had been logged in, and was not pushed out by another program: worth to be tried
+/// again soon.
+bool XmppLink::Impl::run_session() {
     descriptors.give();
     xmpp::Session session(settings, *this);
     bool told = false;
@@ -288,6 +290,7 @@ void XmppLink::Impl::run_session() {
     if (!stopping) {
         spdlog::warn("xmpp: {}", session.problem());
     }
+    return told && !session.pushed_out();
 }
 
 void XmppLink::Impl::pause(std::chrono::milliseconds time) {
@@ -303,20 +306,19 @@ void XmppLink::Impl::pause(std::chrono::milliseconds time) {
 
 void XmppLink::Impl::run() {
     constexpr std::chrono::milliseconds first_pause{500};
-    constexpr std::chrono::seconds stable{30};
     const NoPipeSignal no_signal;
     std::chrono::milliseconds next = first_pause;
     while (!stopping) {
-        const auto begun = Clock::now();
+        bool soon = false;
         try {
             desk = desk ? std::move(desk) : intake.make_desk();
-            run_session();
+            soon = run_session();
         } catch (const std::exception& error) {
             set_status(false, error.what());
             spdlog::error("xmpp: {}", error.what());
         }
         descriptors.keep();
-        next = Clock::now() - begun > stable ? first_pause : next;
+        next = soon ? first_pause : next;
         pause(next);
         next = std::min<std::chrono::milliseconds>(2 * next, settings.longest_backoff);
     }

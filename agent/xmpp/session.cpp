@@ -243,6 +243,7 @@ void Session::on_connection(xmpp_conn_event_t event, int error, xmpp_stream_erro
             break;
         case XMPP_CONN_DISCONNECT:
         case XMPP_CONN_FAIL:
+            pushed_out_ = stream_error != nullptr && stream_error->type == XMPP_SE_CONFLICT;
             end(why(error, stream_error));
             break;
     }

@@ -59,6 +59,8 @@ class Session {
     void run_once(int wake_fd);
     bool ready() const { return state_ == State::ready; }
     bool ended() const { return state_ == State::ended; }
+    /// It ended because another program logged in with our resource.
+    bool pushed_out() const { return pushed_out_; }
     /// Why it ended, in plain words with what to do.
     const std::string& problem() const { return problem_; }
 
@@ -132,6 +134,7 @@ class Session {
     int socket_ = -1;
     bool reached_ = false;  ///< the TCP connection stood
     bool secured_ = false;
+    bool pushed_out_ = false;
     std::string certificate_problem_;
     std::string problem_;
     Rooms rooms_;

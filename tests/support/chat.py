@@ -1,5 +1,6 @@
 """A person's chat client (slixmpp)."""
 import asyncio
+import contextlib
 import queue
 import threading
 import time
@@ -57,7 +58,8 @@ class Person:
         return self
 
     def __exit__(self, *_):
-        self.loop.call_soon_threadsafe(self.client.disconnect)
+        with contextlib.suppress(RuntimeError):  # its connection was lost, and its loop is closed
+            self.loop.call_soon_threadsafe(self.client.disconnect)
         self.thread.join(5)
 
     def raw(self, xml):
