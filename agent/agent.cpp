@@ -17,6 +17,7 @@
 #include "agent/mail/lmtp.hpp"
 #include "agent/mail/smtp.hpp"
 #include "agent/outbox_worker.hpp"
+#include "agent/phone_store.hpp"
 #include "agent/reception.hpp"
 #include "agent/runner.hpp"
 #include "agent/xmpp/link.hpp"
@@ -115,6 +116,7 @@ struct Agent::Impl {
     void drain();
     MakeSink sink_maker();
     std::function<std::unique_ptr<ChatDesk>()> desk_maker();
+    SipDialerOptions dialer_options() const;
     void wake_outbox();
     Intake intake();
 
@@ -124,6 +126,7 @@ struct Agent::Impl {
     // Before everything that starts a thread: its mask is inherited.
     Signals signals;
     std::unique_ptr<MediaEngine> media;
+    std::unique_ptr<PhoneStore> phones;
     std::unique_ptr<Dialer> dialer;
     Prompts prompts;
     std::unique_ptr<SmtpSender> smtp;
@@ -142,7 +145,8 @@ Agent::Impl::Impl(Config first)
       only_one(config.get()->database),
       signals([this](int signal) { loop.post([this, signal] { on_signal(signal); }); }),
       media(make_media_engine(config.get()->media)),
-      dialer(make_sip_dialer(loop, config.get()->sip, *media)),
+      phones(make_phone_store(config.get()->database)),
+      dialer(make_sip_dialer(loop, config.get()->sip, *media, dialer_options())),
       prompts({config.get()->cache / "prompts", config.get()->prompts}) {
     const auto now = config.get();
     if (now->smtp) {
@@ -167,6 +171,14 @@ Agent::Impl::Impl(Config first)
             spdlog::info("imap: {}", state);
         });
     }
+}
+
+SipDialerOptions Agent::Impl::dialer_options() const {
+    SipDialerOptions options;
+    options.codecs = config.get()->media.codecs;
+    options.phones = phones.get();
+    options.clock = [] { return std::chrono::floor<std::chrono::seconds>(wall_clock()); };
+    return options;
 }
 
 MakeSink Agent::Impl::sink_maker() { return desk_maker(); }

@@ -14,8 +14,22 @@ json party_json(const Party& party) {
     json out{{"contact", party.contact}, {"name", party.name},        {"address", party.address},
              {"uri", party.uri},         {"gateway", party.gateway},  {"digits", party.digits},
              {"zone", party.zone},       {"language", party.language}};
-    if (party.identity) out["identity"] = json::parse(to_json(*party.identity));
     return out;
+}
+
+std::string text_of(const json& value) {
+    // What came from outside was checked, but a row must never fail for one bad byte.
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// The party as JSON text; what is JSON text already is put in as it is.
+std::string party_text(const Party& party) {
+    std::string text = text_of(party_json(party));
+    if (party.identity) {
+        text.pop_back();
+        text += ",\"identity\":" + to_json(*party.identity) + "}";
+    }
+    return text;
 }
 
 Party party_from(const json& in) {
@@ -61,15 +75,15 @@ ReplyPath reply_from(const json& in) {
 }  // namespace
 
 void pack(CallRecord& record) {
-    const json payload{{"call", json::parse(call::to_json(record.call))},
-                       {"called", party_json(record.called)},
-                       {"caller", party_json(record.caller)},
-                       {"reply", reply_json(record.reply)},
-                       {"user_name", record.user_name},
-                       {"zone", record.zone},
-                       {"language", record.language}};
-    // What came from outside was checked, but a row must never fail for one bad byte.
-    record.row.payload = payload.dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string payload = text_of({{"reply", reply_json(record.reply)},
+                                   {"user_name", record.user_name},
+                                   {"zone", record.zone},
+                                   {"language", record.language}});
+    payload.pop_back();
+    payload += ",\"call\":" + call::to_json(record.call) +
+               ",\"called\":" + party_text(record.called) +
+               ",\"caller\":" + party_text(record.caller) + "}";
+    record.row.payload = std::move(payload);
     record.row.phase = to_string(record.call.phase);
     record.row.called_name = record.called.name;
     record.row.called_uri = record.called.uri;

@@ -7,7 +7,9 @@
 #include <sstream>
 
 #include "agent/config_reader.hpp"
+#include "agent/config_sip.hpp"
 #include "parsers/when.hpp"
+#include "sipua/gateway.hpp"
 
 namespace patchcord {
 namespace {
@@ -163,79 +165,6 @@ void read_xmpp(ConfigReader in, Config& config) {
     config.xmpp = std::move(xmpp);
 }
 
-SrtpMode srtp_mode(ConfigReader& in) {
-    const std::string mode = in.text("srtp", "off");
-    if (mode == "off") return SrtpMode::off;
-    if (mode == "preferred") return SrtpMode::preferred;
-    if (mode != "required") in.fail("srtp", "must be \"off\", \"preferred\" or \"required\"");
-    return SrtpMode::required;
-}
-
-DtmfMode dtmf_mode(ConfigReader& in) {
-    const std::string mode = in.text("dtmf", "auto");
-    if (mode == "auto") return DtmfMode::automatic;
-    if (mode != "info") in.fail("dtmf", "must be \"auto\" or \"info\"");
-    return DtmfMode::info;
-}
-
-void read_gateway(ConfigReader& in, Config& config) {
-    GatewaySettings gateway;
-    gateway.name = in.required("name", "a short name of this gateway, name = \"pbx\"");
-    gateway.proxy = in.required("proxy", "its SIP URI, proxy = \"sip:pbx.example.org\"");
-    gateway.user = in.text("user", {});
-    gateway.password = in.secret("password");
-    gateway.realm = in.text("realm", {});
-    gateway.from_domain = in.text("from_domain", {});
-    gateway.caller_id = in.text("caller_id", {});
-    gateway.number_format = in.text("number_format", gateway.number_format);
-    if (gateway.number_format != "+e164" && gateway.number_format != "e164") {
-        in.fail("number_format", "must be \"+e164\" or \"e164\"");
-    }
-    gateway.registers = in.boolean("registers", false);
-    gateway.register_expires = in.seconds("register_expires", gateway.register_expires, 60, day);
-    gateway.first_answer = std::chrono::milliseconds(
-        in.integer("first_answer_ms", gateway.first_answer.count(), 500, 32000));
-    gateway.srtp = srtp_mode(in);
-    gateway.dtmf = dtmf_mode(in);
-    in.finish();
-    for (const GatewaySettings& other : config.sip.gateways) {
-        if (other.name == gateway.name) in.fail("name", "stands for two gateways");
-    }
-    config.sip.gateways.push_back(std::move(gateway));
-}
-
-void read_sip(ConfigReader sip, ConfigReader media, Config& config) {
-    config.sip.bind = sip.text("bind", config.sip.bind);
-    config.sip.port = port(sip, "port", config.sip.port);
-    config.sip.advertised = sip.text("advertised", {});
-    config.sip.domain = sip.text("domain", {});
-    config.sip.srtp = srtp_mode(sip);
-    config.sip.dtmf = dtmf_mode(sip);
-    sip.finish();
-
-    config.media.bind = media.text("bind", config.sip.bind);
-    config.media.advertised = media.text("advertised", config.sip.advertised);
-    config.media.port_min = port(media, "port_min", config.media.port_min);
-    config.media.port_max = port(media, "port_max", config.media.port_max);
-    if (config.media.port_min + 4 > config.media.port_max) {
-        media.fail("port_max", "leaves no room for a call: it must be at least port_min + 4");
-    }
-    const std::vector<std::string> codecs = media.texts("codecs", {"pcmu", "pcma"});
-    config.media.codecs.clear();
-    for (const std::string& codec : codecs) {
-        if (codec == "pcmu") {
-            config.media.codecs.push_back(Codec::pcmu);
-        } else if (codec == "pcma") {
-            config.media.codecs.push_back(Codec::pcma);
-        } else {
-            media.fail("codecs", fmt::format("\"{}\" is neither \"pcmu\" nor \"pcma\"", codec));
-        }
-    }
-    if (codecs.empty()) media.fail("codecs", "is empty: name at least one");
-    config.media.silent_after = media.seconds("silent_after", config.media.silent_after, 5, day);
-    media.finish();
-}
-
 void read_retry(ConfigReader in, call::RetryRule& rule) {
     rule.retries = static_cast<int>(in.integer("retries", rule.retries, 0, 20));
     rule.delay = in.seconds("delay", rule.delay, 1, day);
@@ -259,7 +188,8 @@ void read_policy(ConfigReader in, ConfigReader retry, Config& config) {
 
 void read_dialplan(ConfigReader in, Config& config) {
     call::DialPlanRules& rules = config.dialplan;
-    rules.gateway = in.text("gateway", {});
+    // One name or a list: "a,b" from here on.
+    rules.gateway = fmt::format("{}", fmt::join(in.texts("gateway", {}), ","));
     rules.countries = in.texts("countries", {});
     for (const std::string& country : rules.countries) {
         if (country.empty() || country.size() > 3 || country.front() == '0' ||
@@ -277,10 +207,15 @@ void read_dialplan(ConfigReader in, Config& config) {
     rules.allow_other_types = in.boolean("allow_other_types", false);
     rules.follow_redirects = in.boolean("follow_redirects", false);
     in.finish();
-    if (!rules.gateway.empty() &&
-        std::ranges::none_of(config.sip.gateways,
-                             [&](const auto& gateway) { return gateway.name == rules.gateway; })) {
-        in.fail("gateway", fmt::format("there is no [[gateway]] named \"{}\"", rules.gateway));
+    for (std::string_view rest = rules.gateway; !rest.empty();) {
+        const std::string name(rest.substr(0, rest.find(',')));
+        rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+        if (find_gateway(config.sip, name) == nullptr) {
+            in.fail("gateway", fmt::format("there is no [[gateway]] named \"{}\"", name));
+        }
+    }
+    if (!config.sip.registrar.domain.empty()) {
+        rules.sip_domains.push_back(config.sip.registrar.domain);
     }
 }
 
@@ -313,6 +248,7 @@ Config parse_config(std::string_view text, const std::filesystem::path& name) {
     read_xmpp(root.table("xmpp"), config);
     for (ConfigReader& gateway : root.tables("gateway")) read_gateway(gateway, config);
     read_sip(root.table("sip"), root.table("media"), config);
+    read_registrar(root.table("registrar"), config);
     read_dialplan(root.table("dialplan"), config);
     read_policy(root.table("call"), root.table("retry"), config);
     read_limits(root.table("limits"), config);

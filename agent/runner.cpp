@@ -10,6 +10,7 @@
 #include "agent/call/codec.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/overloaded.hpp"
+#include "agent/runner_lines.hpp"
 #include "agent/runner_live.hpp"
 #include "agent/tell.hpp"
 #include "directory/outbox.hpp"
@@ -24,7 +25,6 @@ using namespace std::chrono_literals;
 constexpr milliseconds lease = 30s;
 constexpr milliseconds poll_every = 500ms;
 constexpr milliseconds longest_wait = 30s;  ///< clock steps are seen then
-constexpr int claims_a_turn = 64;
 
 }  // namespace
 
@@ -34,9 +34,9 @@ Runner::Runner(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(
         [this](const LegName& leg, const std::string& uri) { return redirected(leg, uri); });
     parts_.dialer.listen_identity([this](const LegName& leg, const LegIdentity& identity) {
         const auto owner = legs_.find(leg);
-        if (owner == legs_.end()) return;
+        if (owner == legs_.end()) return false;
         const auto live = live_.find(owner->second.call);
-        if (live == live_.end()) return;
+        if (live == live_.end()) return false;
         live->second->record.party(owner->second.side).identity = identity;
         if (!std::exchange(live->second->touched, true)) touched_.push_back(live->second.get());
         const Instant now = parts_.now();
@@ -45,8 +45,10 @@ Runner::Runner(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(
             for (Live* each : touched_) store_one(*each, now);
             transaction.commit();
             stored();
+            return true;
         } catch (const DatabaseError& error) {
             spdlog::error("{}: {}", live->second->record.row.ref, error.what());
+            return false;
         }
     });
 }
@@ -106,7 +108,7 @@ void Runner::turn() {
         store_failed(error, todo);
     }
     for (const Todo& item : todo) act(*item.live, item.command, now);
-    drop_finished();
+    if (drop_finished()) schedule();
     next_timer(now);
     if (draining_ && live_.empty() && events_.empty() && idle_) std::exchange(idle_, nullptr)();
 }
@@ -126,6 +128,10 @@ void Runner::stored() {
         live->touched = false;
         live->lines.clear();
         live->notices.clear();
+        const call::Phase phase = live->record.call.phase;
+        if (phase == call::Phase::done || phase == call::Phase::queued) {
+            finished_.push_back(live->record.row.id);
+        }
     }
     touched_.clear();
     claimed_.clear();
@@ -186,24 +192,6 @@ void Runner::collect_wishes(Instant now) {
     }
 }
 
-void Runner::collect_due(Instant now) {
-    const auto limit = static_cast<std::size_t>(parts_.config()->limits.live);
-    for (CallRow& row : due_calls(db_, now, claims_a_turn)) {
-        if (live_.size() >= limit) break;
-        if (!claim_call(db_, row, parts_.owner, now, lease)) continue;
-        const std::int64_t id = row.id;
-        claimed_.push_back(id);
-        try {
-            add(unpack(std::move(row)));
-            events_.emplace_back(id, call::event::Due{});
-        } catch (const std::runtime_error& error) {
-            // A row that cannot be read must not stop the others; it stays for the admin to see.
-            spdlog::error("{}", error.what());
-            claimed_.pop_back();
-        }
-    }
-}
-
 void Runner::adopt_all() {
     const Instant now = parts_.now();
     Transaction transaction(db_);
@@ -211,6 +199,7 @@ void Runner::adopt_all() {
         if (!adopt_call(db_, row, parts_.owner, now, lease)) continue;
         try {
             Live& live = add(unpack(std::move(row)));
+            parts_.dialer.admit(live.record.row.ref, parties_of(live.record), true);
             for (const Side side : {Side::called, Side::caller}) {
                 if (!live.record.party(side).identity) continue;
                 live.leg_name(side) =
@@ -241,6 +230,7 @@ Runner::Live& Runner::add(CallRecord record) {
         parts_.prompts.prepare(spoken(live->record, call::Prompt::caller_queued),
                                live->record.language);
     }
+    live->since = parts_.now();
     Live& added = *live;
     live_[added.record.row.id] = std::move(live);
     return added;
@@ -304,7 +294,7 @@ void Runner::prepare_leg(Live& live, Side side, Instant now) {
     LegName name = fmt::format("{}.{}.{}", live.record.row.ref, call.attempt, to_string(side));
     if (side == Side::caller) name += std::to_string(call.caller_attempt);
     const Side other = side == Side::called ? Side::caller : Side::called;
-    DialTarget target{party.uri, party.gateway, live.record.party(other).name, {}};
+    DialTarget target{party.uri, party.gateway, live.record.party(other).name, {}, {}, {}};
     legs_[name] = {live.record.row.id, side};
     live.leg_name(side) = name;
     party.identity.reset();
@@ -351,21 +341,26 @@ void Runner::store_one(Live& live, Instant now) {
     }
 }
 
-void Runner::drop_finished() {
-    std::vector<Live*> finished;
-    for (const auto& [id, live] : live_) {
-        const call::Phase phase = live->record.call.phase;
-        const bool over = phase == call::Phase::done || phase == call::Phase::queued;
-        if (over && !live->touched) finished.push_back(live.get());
-    }
-    for (Live* live : finished) {
+/// True where another look at the database is due.
+bool Runner::drop_finished() {
+    bool again = false;
+    for (const std::int64_t id : std::exchange(finished_, {})) {
+        const auto found = live_.find(id);
+        if (found == live_.end() || found->second->touched) continue;
+        Live* live = found->second.get();
         if (live->record.call.phase == call::Phase::queued) look_ = true;
+        again = again || look_ || waiting_.any;
+        const milliseconds length = std::max<milliseconds>(parts_.now() - live->since, 0ms);
+        usual_length_ = usual_length_ == 0ms ? length : (usual_length_ * 7 + length) / 8;
         lose(*live);
     }
+    return again;
 }
 
 void Runner::lose(Live& live) {
     for (const LegName& leg : live.leg_names) legs_.erase(leg);
+    parts_.dialer.release(live.record.row.ref);
+    if (waiting_.any) look_ = true;
     live_.erase(live.record.row.id);
 }
 
@@ -374,7 +369,10 @@ void Runner::next_timer(Instant now) {
     milliseconds wait = longest_wait;
     if (const auto due = next_due(db_)) wait = std::clamp<milliseconds>(*due - now, 0ms, wait);
     // Due, but over the limit of live calls: looked at again when one ends, or a little later.
-    if (wait == 0ms) wait = live_.empty() ? 1ms : 200ms;
+    if (wait == 0ms) {
+        const milliseconds turn = waiting_.next > 0ms ? waiting_.next : 200ms;
+        wait = waiting_.any ? std::min<milliseconds>(turn, 200ms) : live_.empty() ? 1ms : 200ms;
+    }
     due_timer_ = parts_.loop.after(wait, [this] { wake(); });
 }
 

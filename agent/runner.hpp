@@ -48,6 +48,7 @@ class Runner {
     std::size_t live() const { return live_.size(); }
 
  private:
+    using milliseconds = std::chrono::milliseconds;
     struct Live;
     struct Todo {
         Live* live = nullptr;
@@ -61,6 +62,9 @@ class Runner {
     void collect(Instant now);
     void collect_wishes(Instant now);
     void collect_due(Instant now);
+    std::vector<CallRow> next_in_turn(Instant now);
+    bool has_lines(const CallRecord& record, Instant now);
+    void tell_waiting(const CallRecord& record, std::size_t place, milliseconds wait, Instant now);
     void adopt_all();
     void process(Live& live, const call::Event& event, Instant now, std::vector<Todo>& todo);
     void note(Live& live, const call::Command& command, Instant now);
@@ -71,7 +75,7 @@ class Runner {
     void act(Live& live, const call::Command& command, Instant now);
     void play(Live& live, const call::command::Play& play);
     bool speak(Live& live, call::Side side);
-    void drop_finished();
+    bool drop_finished();
     void lose(Live& live);
     void next_timer(Instant now);
     void renew();
@@ -91,7 +95,19 @@ class Runner {
     std::unordered_map<LegName, LegOwner> legs_;
     std::vector<std::pair<std::int64_t, call::Event>> events_;
     std::vector<Live*> touched_;
-    std::vector<std::int64_t> claimed_;  ///< in this turn, not committed yet
+    std::vector<std::int64_t> finished_;  ///< stored as done or queued, not dropped yet
+    std::vector<std::int64_t> claimed_;   ///< in this turn, not committed yet
+    /// Due calls wait for lines of their gateways: they are begun in turn of their users.
+    struct Waiting {
+        std::size_t calls = 0;  ///< seen in this turn
+        milliseconds next{0};   ///< until the first of them may begin; 0: when a call ends
+        bool any = false;
+    };
+    Waiting waiting_;
+    milliseconds usual_length_{0};  ///< of a call, from claim to end, the latest ones counting most
+    std::unordered_map<std::int64_t, Instant> told_waiting_;
+    std::unordered_map<std::int64_t, std::uint64_t> served_;  ///< when a user's last call began
+    std::uint64_t begun_ = 0;
     bool scheduled_ = false;
     bool look_ = false;  ///< the database holds something new
     bool draining_ = false;

@@ -190,21 +190,28 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                 const bool rang = live.record.call.leg(side).phase == call::LegPhase::ringing;
                 timeline(live, now, "failed",
                          fmt::format("{}: {} {}", name, failed.status, failed.reason));
-                post(id, call::event::Failed{side, call::cause_from_sip(failed.status, failed.q850,
-                                                                        rang, failed.reason)});
+                call::Cause cause =
+                    call::cause_from_sip(failed.status, failed.q850, rang, failed.reason);
+                if (failed.gateway) cause.kind = call::CauseKind::no_gateway;
+                cause.retry_after = failed.retry_after.value_or(0s);
+                post(id, call::event::Failed{side, std::move(cause)});
             },
             [&](const LegHungUp& hung_up) {
                 timeline(
                     live, now, "hung up",
                     hung_up.reason.empty() ? name : fmt::format("{}: {}", name, hung_up.reason));
-                post(id, call::event::HungUp{side,
-                                             call::cause_of_hang_up(hung_up.q850, hung_up.reason)});
+                post(id,
+                     call::event::HungUp{
+                         side, call::cause_of_hang_up(hung_up.q850, hung_up.reason, hung_up.lost)});
             },
             [&](const LegReleased&) {
                 timeline(live, now, "released", name);
                 post(id, call::event::Released{side});
             },
             [&](const LegPromptDone&) { post(id, call::event::PromptDone{side}); },
+            [&](const LegNote& gateway) {
+                timeline(live, now, "gateway", fmt::format("{}: {}", name, gateway.text));
+            },
             [&](const LegDigit& digit) {
                 timeline(live, now, "digit", fmt::format("{}: {}", name, digit.digit));
             },

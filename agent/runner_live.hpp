@@ -13,6 +13,7 @@ namespace patchcord {
 /// A call that this process carries out, with what is not in its row.
 struct Runner::Live {
     CallRecord record;
+    Instant since{};  ///< claimed
     std::array<LegName, 2> leg_names;
     std::array<Loop::Timer, call::timer_kinds> timers;  ///< by TimerKind
     struct Line {

@@ -147,6 +147,15 @@ std::vector<CallRow> due_calls(Database& db, Instant now, int most) {
     return read_rows(rows);
 }
 
+std::vector<CallRow> due_calls_by_user(Database& db, Instant now, int most) {
+    auto rows = db.cached("SELECT " PATCHCORD_CALL_COLUMNS
+                          " FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY contact ORDER BY due, "
+                          "id) AS turn FROM calls WHERE due <= ? AND phase = 'queued') "
+                          "ORDER BY turn, due, id LIMIT ?");
+    rows.bind_all(now, most);
+    return read_rows(rows);
+}
+
 std::optional<Instant> next_due(Database& db) {
     auto row = db.cached("SELECT MIN(due) FROM calls WHERE due IS NOT NULL");
     if (!row.step() || row.null(0)) return std::nullopt;

@@ -59,6 +59,8 @@ std::optional<CallRow> call_by_id(Database& db, std::int64_t id);
 std::optional<CallRow> call_by_ref(Database& db, std::string_view ref);
 /// Queued calls that are due at `now`, oldest first.
 std::vector<CallRow> due_calls(Database& db, Instant now, int most);
+/// The same, each user's first before anybody's second.
+std::vector<CallRow> due_calls_by_user(Database& db, Instant now, int most);
 /// The earliest due time of all queued calls.
 std::optional<Instant> next_due(Database& db);
 /// Calls that are neither queued nor done.

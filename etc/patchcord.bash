@@ -22,8 +22,8 @@ _patchcord() {
             command+=("$word")
         fi
     done
-    # Only "add" has a second word of its own; after the others come arguments.
-    [[ ${command[0]} == add ]] || command=("${command[@]:0:1}")
+    # Only "add" and "phone" have a second word of their own; after the others come arguments.
+    [[ ${command[0]} == add || ${command[0]} == phone ]] || command=("${command[@]:0:1}")
     COMPREPLY=()
     case $previous in
         --config | --database)
@@ -45,7 +45,7 @@ _patchcord() {
     esac
     if [[ $current == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_patchcord_words options "${command[@]}")" -- "$current")
-    elif [[ ${#command[@]} -eq 0 || (${command[0]} == add && ${#command[@]} -eq 1) ]]; then
+    elif [[ ${#command[@]} -eq 0 || (${command[0]} =~ ^(add|phone)$ && ${#command[@]} -eq 1) ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_patchcord_words commands "${command[@]}")" -- "$current")
     elif [[ ${command[0]} == import || ${command[0]} == decode ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")

@@ -15,10 +15,14 @@ namespace patchcord {
 
 /// Whom a leg rings and as whom.
 struct DialTarget {
-    std::string uri;           ///< checked SIP URI of the request line
-    std::string gateway;       ///< name of the configured gateway, empty: direct
+    std::string uri;  ///< checked SIP URI of the request line
+    /// Name of the configured gateway, or several ("a,b") of which prepare() chooses; empty:
+    /// direct.
+    std::string gateway;
     std::string display_name;  ///< shown to the person rung; control characters are removed
     std::string from_user;     ///< user part of From where the gateway's setting does not say
+    std::string contact;       ///< of a phone registered here: the request line instead of `uri`
+    std::string next_hop;      ///< and where it came from; empty: where `contact` says
     bool operator==(const DialTarget&) const = default;
 };
 
@@ -36,8 +40,14 @@ struct LegIdentity {
     std::string srtp;
     // After the answer:
     std::string to_tag;
-    std::string remote_target;       ///< the peer's Contact URI
-    std::vector<std::string> route;  ///< route set, first hop first
+    std::string remote_target;               ///< the peer's Contact URI
+    std::vector<std::string> route;          ///< route set, first hop first
+    std::vector<std::string> next_gateways;  ///< to be tried where this one cannot take the call
+    /// INVITEs of this leg that gave no answer at all and were given up for another gateway: one of
+    /// them may still come alive, and is ended then.
+    std::vector<LegIdentity> abandoned;
+    /// Further phones of the party that are rung at the same time: the first answer wins.
+    std::vector<LegIdentity> forks;
     bool operator==(const LegIdentity&) const = default;
 };
 
@@ -61,10 +71,12 @@ struct LegFailed {   ///< the INVITE ended without a dialog; the leg is gone
     std::string reason;
     int q850 = 0;  ///< from a Reason header; 0 none
     std::optional<std::chrono::seconds> retry_after;
+    bool gateway = false;  ///< our gateway does not work; `reason` is in words of ours
 };
 struct LegHungUp {  ///< BYE from the peer, or the dialog was lost (481, 408, media dead)
     std::string reason;
     int q850 = 0;
+    bool lost = false;  ///< nobody hung up: the connection broke
 };
 struct LegReleased {};  ///< an end() was carried out; the leg is gone
 struct LegPromptDone {};
@@ -84,8 +96,17 @@ struct LegTransfer {
     std::string target;    ///< SIP URI, not checked by any dial plan
     std::string replaces;  ///< the dialog there to be replaced ("attended"); empty: none
 };
+struct LegNote {  ///< worth a line in the timeline: another gateway is tried
+    std::string text;
+};
 using LegEvent = std::variant<LegProgress, LegAnswered, LegFailed, LegHungUp, LegReleased,
-                              LegPromptDone, LegDigit, LegMedia, LegHeld, LegTransfer>;
+                              LegPromptDone, LegDigit, LegMedia, LegHeld, LegTransfer, LegNote>;
+
+/// Whether a call may begin within the limits of the gateways.
+struct Admission {
+    bool admitted = true;
+    std::chrono::milliseconds wait{0};  ///< else: until the next call may begin, as far as known
+};
 
 /// Places and ends single legs. Loop thread only; events come on the loop thread, never from
 /// within a call to the dialer.
@@ -119,11 +140,17 @@ class Dialer {
     virtual void analyse(const LegName& leg, std::unique_ptr<MediaAnalyser> analyser) = 0;
     /// Tells a party how its transfer goes: 180, 200, 486 ...
     virtual void transfer_progress(const LegName& leg, int status, const std::string& reason) = 0;
+    /// Asks for the lines that a call with these parties needs; they are held until release().
+    /// `in_any_case`: the call is alive already (restart).
+    virtual Admission admit(const std::string& call, const std::vector<DialTarget>& parties,
+                            bool in_any_case) = 0;
+    virtual void release(const std::string& call) = 0;
     virtual void listen(std::function<void(const LegName&, const LegEvent&)> listener) = 0;
-    /// Called with a leg's new identity before an INVITE that carries it is sent, where the first
-    /// one was answered by a digest challenge (its CSeq and branch change): to be stored first.
+    /// Called with a leg's new identity before an INVITE that carries it is sent: after a digest
+    /// challenge (its CSeq and branch change), or for another gateway. True: it is stored; else the
+    /// INVITE is not sent.
     virtual void listen_identity(
-        std::function<void(const LegName&, const LegIdentity&)> listener) = 0;
+        std::function<bool(const LegName&, const LegIdentity&)> listener) = 0;
     /// Asked where a phone sends us elsewhere (3xx): the way to that URI, or nothing where the dial
     /// plan does not allow it. Without a listener nothing is followed.
     using Redirect = std::function<std::optional<DialTarget>(const LegName&, const std::string&)>;

@@ -39,10 +39,6 @@ bool is_media_refusal(int status) { return status == 415 || status == 488 || sta
 
 }  // namespace
 
-std::string DialogContext::contact(bool tcp) const {
-    return fmt::format("<sip:patchcord@{}:{}{}>", host, port, tcp ? ";transport=tcp" : "");
-}
-
 const char* DialogContext::allowed() const {
     return transfers ? "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER" : allowed_methods;
 }
@@ -73,7 +69,8 @@ Dialog::Dialog(DialogContext& context, DialogOwner& owner, LegName leg, LegIdent
       owner_(owner),
       leg_(std::move(leg)),
       identity_(std::move(identity)),
-      outbound_(std::move(outbound)) {
+      outbound_(std::move(outbound)),
+      way_(context_.transports.way(outbound_)) {
     authorizer_ = make_authorizer();
     sdp_version_ = identity_.sdp_session;
     srtp_ = srtp_from_text(identity_.srtp);
@@ -99,7 +96,7 @@ LocalMedia Dialog::local_media() const {
     LocalMedia local;
     local.session = identity_.sdp_session;
     local.version = sdp_version_;
-    local.codecs = context_.codecs;
+    local.codecs = codecs();
     local.srtp = srtp_;
     if (local_) {
         local.address = local_->address;
@@ -112,17 +109,31 @@ SrtpMode Dialog::srtp_mode() const {
     return outbound_.gateway ? outbound_.gateway->srtp : context_.srtp;
 }
 
+/// Where requests within the dialog go: a phone that registered here is reached where its REGISTER
+/// came from, whatever its Contact says.
+const url_string_t* Dialog::hop() const {
+    return identity_.target.contact.empty() || outbound_.next_hop.empty()
+               ? nullptr
+               : as_url(outbound_.next_hop);
+}
+
+const std::vector<Codec>& Dialog::codecs() const {
+    return outbound_.gateway && !outbound_.gateway->codecs.empty() ? outbound_.gateway->codecs
+                                                                   : context_.codecs;
+}
+
 std::string Dialog::remote_uri() const {
     return identity_.remote_target.empty() ? outbound_.request_uri : identity_.remote_target;
 }
 
 LegHandle Dialog::make_leg(const std::string& to_tag, std::uint32_t cseq) {
     const std::string from =
-        headers::name_addr(identity_.target.display_name, outbound_.from_uri, identity_.from_tag);
+        headers::name_addr(outbound_.anonymous ? "Anonymous" : identity_.target.display_name,
+                           outbound_.from_uri, identity_.from_tag);
     const std::string to = headers::name_addr("", outbound_.to_uri, to_tag);
     const std::string number = fmt::format("{} INVITE", cseq);
     return LegHandle(nta_leg_tcreate(
-        context_.agent, request_callback, static_cast<RequestSink*>(this),
+        way_.agent, request_callback, static_cast<RequestSink*>(this),
         SIPTAG_CALL_ID_STR(identity_.call_id.c_str()), SIPTAG_FROM_STR(from.c_str()),
         SIPTAG_TO_STR(to.c_str()), TAG_IF(cseq != 0, SIPTAG_CSEQ_STR(number.c_str())), TAG_END()));
 }
@@ -140,7 +151,6 @@ void Dialog::send_invite() {
         outbound_.gateway ? outbound_.gateway->first_answer : context_.first_answer;
     first_answer_ = context_.loop.after(patience, [this] { on_first_answer_timeout(); });
     const std::string cseq = fmt::format("{} INVITE", identity_.cseq);
-    const std::string contact = context_.contact(outbound_.tcp);
     const std::string expires = fmt::format("{}", session_expires_.count());
     const std::string asserted =
         fmt::format("P-Asserted-Identity: <{}>", outbound_.asserted_identity);
@@ -150,14 +160,16 @@ void Dialog::send_invite() {
     sending_ = true;
     failed_in_sending_ = 0;
     invite_.reset(nta_outgoing_tcreate(
-        leg_handle_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
-        SIP_METHOD_INVITE, as_url(outbound_.request_uri), NTATAG_PASS_100(1),
+        leg_handle_.get(), response_callback, static_cast<ResponseSink*>(this),
+        outbound_.next_hop.empty() ? nullptr : as_url(outbound_.next_hop), SIP_METHOD_INVITE,
+        as_url(outbound_.request_uri), NTATAG_PASS_100(1),
         NTATAG_BRANCH_KEY(identity_.branch.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
-        SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_ALLOW_STR(context_.allowed()),
+        SIPTAG_CONTACT_STR(way_.contact.c_str()), SIPTAG_ALLOW_STR(context_.allowed()),
         SIPTAG_SUPPORTED_STR("timer, 100rel"),
         TAG_IF(timed, SIPTAG_SESSION_EXPIRES_STR(expires.c_str())),
         TAG_IF(timed, SIPTAG_MIN_SE_STR(min_se.c_str())),
         TAG_IF(!outbound_.asserted_identity.empty(), SIPTAG_HEADER_STR(asserted.c_str())),
+        TAG_IF(outbound_.anonymous, SIPTAG_HEADER_STR("Privacy: id")),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
         SIPTAG_USER_AGENT_STR(context_.user_agent.c_str()),
         SIPTAG_CONTENT_TYPE_STR("application/sdp"), SIPTAG_PAYLOAD_STR(sdp_.c_str()), TAG_END()));
@@ -199,6 +211,7 @@ void Dialog::on_invite_response(int status, const sip_t* sip) {
 void Dialog::on_provisional(int status, const sip_t* sip) {
     first_answer_ = {};
     if (state_ == State::calling) state_ = State::proceeding;
+    rang_ = rang_ || status > 100;
     if (sip == nullptr) return;
     if (status > 100 && requires_100rel(sip)) {
         if (!is_new_reliable(sip)) return;  // the PRACK is on its way
@@ -239,7 +252,7 @@ void Dialog::acknowledge_reliable(const sip_t* sip) {
     const std::string credentials = authorizer_.header_line("PRACK", remote_uri());
     // Its answer does not matter: without it the peer repeats the provisional answer.
     nta_outgoing_t* prack = nta_outgoing_tcreate(
-        early->second.leg.get(), nullptr, nullptr, nullptr, SIP_METHOD_PRACK, as_url(remote_uri()),
+        early->second.leg.get(), nullptr, nullptr, hop(), SIP_METHOD_PRACK, as_url(remote_uri()),
         SIPTAG_RACK_STR(rack.c_str()),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())), TAG_END());
     if (prack == nullptr) spdlog::warn("{}: a reliable answer could not be confirmed", leg_);
@@ -314,7 +327,7 @@ bool Dialog::connect_media(const sip_t* sip, std::string& problem) {
 
 void Dialog::acknowledge() {
     const std::string cseq = fmt::format("{} ACK", identity_.cseq);
-    ack_.reset(nta_outgoing_tcreate(dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_ACK,
+    ack_.reset(nta_outgoing_tcreate(dialog_.get(), nullptr, nullptr, hop(), SIP_METHOD_ACK,
                                     as_url(remote_uri()), SIPTAG_CSEQ_STR(cseq.c_str()),
                                     TAG_END()));
     if (ack_ == nullptr) spdlog::warn("{}: the answer could not be confirmed", leg_);
@@ -343,7 +356,10 @@ bool Dialog::retry_invite(int status, const sip_t* sip) {
     early_sdp_.clear();
     early_updates_.clear();
     early_legs_.clear();
-    owner_.renewed(*this);
+    if (!owner_.renewed(*this)) {
+        on_failure(status_unavailable, nullptr);
+        return true;
+    }
     state_ = State::calling;
     send_invite();
     return true;
@@ -372,15 +388,18 @@ void Dialog::on_failure(int status, const sip_t* sip) {
 void Dialog::on_first_answer_timeout() {
     const bool ended = state_ == State::cancelling;
     if (state_ != State::calling && !ended) return;
-    if (!ended) cancel("no answer");
+    if (!ended) cancel("no answer", status_cancelled);
     // The transaction goes on without a name: a late answer is cancelled, or ACKed and ended.
-    speak_last(ended
-                   ? LegFailed{487, "cancelled", 0, std::nullopt}
-                   : LegFailed{408, outbound_.gateway ? "no answer from the gateway" : "no answer",
-                               0, std::nullopt});
+    LegFailed failed{487, "cancelled", 0, std::nullopt};
+    if (!ended) {
+        failed.status = 408;
+        failed.gateway = outbound_.gateway.has_value();
+        failed.reason = failed.gateway ? outbound_.gateway->name + " does not answer" : "no answer";
+    }
+    speak_last(std::move(failed));
 }
 
-void Dialog::end(const std::string& reason_text) {
+void Dialog::end(const std::string& reason_text, int cause) {
     switch (state_) {
         case State::idle:
             speak_last(LegReleased{});
@@ -388,7 +407,7 @@ void Dialog::end(const std::string& reason_text) {
             break;
         case State::calling:
         case State::proceeding:
-            cancel(reason_text);
+            cancel(reason_text, cause);
             break;
         case State::confirmed:
             send_bye();
@@ -401,9 +420,9 @@ void Dialog::end(const std::string& reason_text) {
     }
 }
 
-void Dialog::cancel(const std::string& reason_text) {
+void Dialog::cancel(const std::string& reason_text, int cause) {
     state_ = State::cancelling;
-    const std::string reason = headers::reason(487, reason_text);
+    const std::string reason = headers::reason(cause, reason_text);
     // Sofia keeps it back until the first provisional answer (RFC 3261 §9.1).
     nta_outgoing_tcancel(invite_.get(), nullptr, nullptr, SIPTAG_REASON_STR(reason.c_str()),
                          TAG_END());
@@ -417,7 +436,7 @@ void Dialog::send_bye() {
     sending_ = true;
     failed_in_sending_ = 0;
     bye_.reset(nta_outgoing_tcreate(
-        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr, SIP_METHOD_BYE,
+        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), hop(), SIP_METHOD_BYE,
         as_url(remote_uri()), SIPTAG_USER_AGENT_STR(context_.user_agent.c_str()),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())), TAG_END()));
     sending_ = false;
@@ -435,13 +454,28 @@ void Dialog::on_bye_response(int status, const sip_t* sip) {
     finish();
 }
 
+bool Dialog::refused_by_gateway(const LegFailed& failed) const {
+    if (!outbound_.gateway || rang_) return false;
+    switch (failed.status) {
+        case 408:
+            return lingers();  // no answer at all; one that was received says that the party is
+                               // away
+        case 500:
+        case 502:
+        case 503:
+            return true;
+        default:
+            return false;
+    }
+}
+
 void Dialog::media_lost() {
     if (state_ == State::confirmed) lose("no media");
 }
 
 void Dialog::lose(const std::string& reason) {
     send_bye();
-    speak_last(LegHungUp{reason, 0});
+    speak_last(LegHungUp{reason, 0, true});
 }
 
 void Dialog::speak_last(LegEvent event) {

@@ -17,6 +17,8 @@
 #include "sipua/loop.hpp"
 #include "sipua/media.hpp"
 #include "sipua/session_media.hpp"
+#include "sipua/signalling.hpp"
+#include "sipua/transports.hpp"
 
 namespace patchcord {
 
@@ -24,9 +26,7 @@ namespace patchcord {
 struct DialogContext {
     Loop& loop;
     MediaEngine& media;
-    nta_agent_t* agent = nullptr;
-    std::string host;  ///< of our Contact; IPv6 in brackets
-    std::uint16_t port = 0;
+    Transports& transports;
     std::string user_agent;
     std::vector<Codec> codecs;
     std::chrono::seconds session_expires{180};     ///< RFC 4028; 0: no session timer is offered
@@ -38,7 +38,6 @@ struct DialogContext {
 
     std::string min_se() const { return std::to_string(min_session.count()); }
 
-    std::string contact(bool tcp) const;
     /// Of the header Allow.
     const char* allowed() const;
 };
@@ -64,7 +63,8 @@ class DialogOwner {
     /// A digit that came by INFO: for the leg that this one is joined to.
     virtual void pass_digit(Dialog& dialog, char digit) = 0;
     /// The INVITE is about to be sent again under another CSeq and branch (digest, 422, 3xx).
-    virtual void renewed(Dialog& dialog) = 0;
+    /// False: that could not be stored, and it must not be sent.
+    virtual bool renewed(Dialog& dialog) = 0;
     /// Nothing is left to do: destroy it, later.
     virtual void gone(Dialog& dialog) = 0;
 };
@@ -74,6 +74,7 @@ class DialogOwner {
 /// peer does, it reports exactly one last word. Loop thread only.
 class Dialog final : public RequestSink, public ResponseSink, public AckSink {
  public:
+    /// Throws std::runtime_error where the certificates for its transport cannot be used.
     Dialog(DialogContext& context, DialogOwner& owner, LegName leg, LegIdentity identity,
            Outbound outbound);
     Dialog(const Dialog&) = delete;
@@ -82,8 +83,9 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
 
     /// Sends the INVITE of the identity. `local` is closed by this dialog.
     void invite(const MediaEngine::Local& local);
-    /// CANCEL or BYE, as the state needs.
-    void end(const std::string& reason_text);
+    /// CANCEL or BYE, as the state needs. `cause` is that of the CANCEL's Reason (RFC 3326): 200
+    /// where another phone took the call, so that this one shows none missed.
+    void end(const std::string& reason_text, int cause = status_cancelled);
     /// Ends what an earlier process left: BYE where the identity has a To tag, else CANCEL.
     void end_stale();
     /// An answer that belongs to no transaction, with our Call-ID: only after end_stale().
@@ -96,6 +98,11 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     void transfer_progress(int status, const std::string& reason);
     /// The peer's media is dead: BYE, and the leg has hung up.
     void media_lost();
+
+    /// Its gateway could not take the call, and nothing rang: another one may.
+    bool refused_by_gateway(const LegFailed& failed) const;
+    /// It was given up without any answer: it may still ring for a moment, and is ended then.
+    bool lingers() const { return spoken_ && state_ == State::cancelling; }
 
     const LegName& leg() const { return leg_; }
     const LegIdentity& identity() const { return identity_; }
@@ -134,7 +141,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     void on_first_answer_timeout();
     void acknowledge();
     void acknowledge_reliable(const sip_t* sip);
-    void cancel(const std::string& reason_text);
+    void cancel(const std::string& reason_text, int cause);
     void send_bye();
     void on_bye_response(int status, const sip_t* sip);
     bool connect_media(const sip_t* sip, std::string& problem);
@@ -145,6 +152,8 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     bool is_new_reliable(const sip_t* sip);
     LocalMedia local_media() const;
     Authorizer make_authorizer() const;
+    const std::vector<Codec>& codecs() const;
+    const url_string_t* hop() const;
     std::string remote_uri() const;
     SrtpMode srtp_mode() const;
     void lose(const std::string& reason);
@@ -184,12 +193,14 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     LegName leg_;
     LegIdentity identity_;
     Outbound outbound_;
+    Way way_;
     Authorizer authorizer_;
     State state_ = State::idle;
     bool spoken_ = false;   ///< the last word was said: whatever comes now is only cleaned up
     bool sending_ = false;  ///< within sofia's call that creates a request
     int failed_in_sending_ = 0;
     bool offer_retried_ = false;  ///< after 422
+    bool rang_ = false;           ///< more than "100 Trying" was heard
 
     std::optional<MediaEngine::Local> local_;
     bool media_connected_ = false;  ///< the answer's media is used: its counts are reported

@@ -60,14 +60,13 @@ void Dialog::next_digit() {
 void Dialog::send_info_digit(char digit) {
     const std::string body =
         fmt::format("Signal={}\r\nDuration={}\r\n", digit, digit_length.count());
-    const std::string contact = context_.contact(outbound_.tcp);
     const std::string credentials = authorizer_.header_line("INFO", remote_uri());
     info_digit_ = digit;
     sending_ = true;
     failed_in_sending_ = 0;
     info_.reset(nta_outgoing_tcreate(
-        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
-        SIP_METHOD_INFO, as_url(remote_uri()), SIPTAG_CONTACT_STR(contact.c_str()),
+        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), hop(), SIP_METHOD_INFO,
+        as_url(remote_uri()), SIPTAG_CONTACT_STR(way_.contact.c_str()),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
         SIPTAG_CONTENT_TYPE_STR("application/dtmf-relay"), SIPTAG_PAYLOAD_STR(body.c_str()),
         TAG_END()));

@@ -198,8 +198,7 @@ int Dialog::on_early_update(nta_incoming_t* request, const sip_t* sip) {
         sdp = std::get<Answer>(answer).sdp;
         early_updates_[tag] = std::get<Answer>(answer).remote;
     }
-    const std::string contact = context_.contact(outbound_.tcp);
-    nta_incoming_treply(request, SIP_200_OK, SIPTAG_CONTACT_STR(contact.c_str()),
+    nta_incoming_treply(request, SIP_200_OK, SIPTAG_CONTACT_STR(way_.contact.c_str()),
                         SIPTAG_ALLOW_STR(context_.allowed()),
                         TAG_IF(!sdp.empty(), SIPTAG_CONTENT_TYPE_STR("application/sdp")),
                         TAG_IF(!sdp.empty(), SIPTAG_PAYLOAD_STR(sdp.c_str())), TAG_END());
@@ -221,12 +220,11 @@ int Dialog::on_peer_info(const sip_t* sip) {
 
 int Dialog::reply_session(nta_incoming_t* request, const sip_t* sip, const std::string& sdp) {
     if (!take_session_timer(request, sip)) return 422;
-    const std::string contact = context_.contact(outbound_.tcp);
     const bool timed = session_expires_.count() > 0 && sip->sip_session_expires != nullptr;
     // Seen from this transaction the peer is the UAC.
     const std::string expires =
         fmt::format("{};refresher={}", session_expires_.count(), we_refresh_ ? "uas" : "uac");
-    nta_incoming_treply(request, SIP_200_OK, SIPTAG_CONTACT_STR(contact.c_str()),
+    nta_incoming_treply(request, SIP_200_OK, SIPTAG_CONTACT_STR(way_.contact.c_str()),
                         SIPTAG_ALLOW_STR(context_.allowed()), SIPTAG_SUPPORTED_STR("timer, 100rel"),
                         TAG_IF(timed, SIPTAG_SESSION_EXPIRES_STR(expires.c_str())),
                         TAG_IF(timed && !we_refresh_, SIPTAG_REQUIRE_STR("timer")),
@@ -282,7 +280,6 @@ void Dialog::send_refresh() {
         return;
     }
     const bool update = peer_takes_update_;
-    const std::string contact = context_.contact(outbound_.tcp);
     const std::string expires = fmt::format("{};refresher=uac", session_expires_.count());
     const std::string credentials =
         authorizer_.header_line(update ? "UPDATE" : "INVITE", remote_uri());
@@ -291,9 +288,9 @@ void Dialog::send_refresh() {
     sending_ = true;
     failed_in_sending_ = 0;
     refresh_.reset(nta_outgoing_tcreate(
-        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
+        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), hop(),
         update ? sip_method_update : sip_method_invite, update ? "UPDATE" : "INVITE",
-        as_url(remote_uri()), SIPTAG_CONTACT_STR(contact.c_str()),
+        as_url(remote_uri()), SIPTAG_CONTACT_STR(way_.contact.c_str()),
         SIPTAG_ALLOW_STR(context_.allowed()), SIPTAG_SUPPORTED_STR("timer, 100rel"),
         SIPTAG_SESSION_EXPIRES_STR(expires.c_str()), SIPTAG_MIN_SE_STR(min_se.c_str()),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
@@ -310,7 +307,7 @@ void Dialog::on_refresh_response(int status, const sip_t* sip) {
     const std::uint32_t number = nta_outgoing_cseq(refresh_.get());
     if (invite && status < 300) {
         const std::string cseq = fmt::format("{} ACK", number);
-        ack_.reset(nta_outgoing_tcreate(dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_ACK,
+        ack_.reset(nta_outgoing_tcreate(dialog_.get(), nullptr, nullptr, hop(), SIP_METHOD_ACK,
                                         as_url(remote_uri()), SIPTAG_CSEQ_STR(cseq.c_str()),
                                         TAG_END()));
     }

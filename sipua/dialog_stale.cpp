@@ -66,11 +66,12 @@ void Dialog::send_stale_cancel() {
     const std::string from = headers::name_addr("", outbound_.from_uri, identity_.from_tag);
     const std::string to = headers::name_addr("", outbound_.to_uri, "");
     const std::string cseq = fmt::format("{} CANCEL", identity_.cseq);
-    msg_t* message = nta_msg_create(context_.agent, 0);
+    msg_t* message = nta_msg_create(way_.agent, 0);
     sending_ = true;
     failed_in_sending_ = 0;
     cancel_.reset(nta_outgoing_mcreate(
-        context_.agent, response_callback, static_cast<ResponseSink*>(this), nullptr, message,
+        way_.agent, response_callback, static_cast<ResponseSink*>(this),
+        outbound_.next_hop.empty() ? nullptr : as_url(outbound_.next_hop), message,
         NTATAG_BRANCH_KEY(identity_.branch.c_str()), SIPTAG_REQUEST_STR(line.c_str()),
         SIPTAG_FROM_STR(from.c_str()), SIPTAG_TO_STR(to.c_str()),
         SIPTAG_CALL_ID_STR(identity_.call_id.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
@@ -104,7 +105,7 @@ void Dialog::acknowledge_stray(int status, const sip_t* sip) {
         nta_leg_client_reroute(dialog_.get(), sip->sip_record_route, sip->sip_contact, 1);
         note_dialog(dialog_.get(), tag, identity_);
         ack_.reset(nta_outgoing_tcreate(
-            dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_ACK, as_url(remote_uri()),
+            dialog_.get(), nullptr, nullptr, hop(), SIP_METHOD_ACK, as_url(remote_uri()),
             NTATAG_ACK_BRANCH(identity_.branch.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()), TAG_END()));
         spdlog::info("{}: answered while nobody was here: ended", leg_);
         send_bye();
@@ -112,7 +113,7 @@ void Dialog::acknowledge_stray(int status, const sip_t* sip) {
     }
     // The ACK of a refusal belongs to the INVITE's transaction: the same branch.
     nta_outgoing_tcreate(
-        dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_ACK, as_url(outbound_.request_uri),
+        dialog_.get(), nullptr, nullptr, hop(), SIP_METHOD_ACK, as_url(outbound_.request_uri),
         NTATAG_STATELESS(1), NTATAG_BRANCH_KEY(identity_.branch.c_str()),
         NTATAG_ACK_BRANCH(identity_.branch.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()), TAG_END());
     speak_last(LegReleased{});

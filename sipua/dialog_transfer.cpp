@@ -84,8 +84,7 @@ int Dialog::on_peer_refer(nta_incoming_t* request, const sip_t* sip) {
     wish.target = url_text(home.get(), &url);
     if (wish.target.empty()) return 400;
     const bool quiet = wants_no_notices(sip);
-    const std::string contact = context_.contact(outbound_.tcp);
-    nta_incoming_treply(request, SIP_202_ACCEPTED, SIPTAG_CONTACT_STR(contact.c_str()),
+    nta_incoming_treply(request, SIP_202_ACCEPTED, SIPTAG_CONTACT_STR(way_.contact.c_str()),
                         TAG_IF(quiet, SIPTAG_HEADER_STR("Refer-Sub: false")), TAG_END());
     // Only a second subscription needs its number (RFC 3515 §2.4.6).
     transfer_ = Transfer{!quiet, transfers_ == 0 ? 0 : sip->sip_cseq->cs_seq};
@@ -108,12 +107,11 @@ void Dialog::notify_transfer(int status, const std::string& reason) {
     std::string phrase = reason.empty() ? sip_status_phrase(status) : reason;
     std::erase_if(phrase, [](char c) { return c < ' ' || c == 0x7F; });
     const std::string body = fmt::format("SIP/2.0 {} {}\r\n", status, phrase);
-    const std::string contact = context_.contact(outbound_.tcp);
     const std::string credentials = authorizer_.header_line("NOTIFY", remote_uri());
     // Its answer does not matter: the call lives on without it.
     const nta_outgoing_t* notify = nta_outgoing_tcreate(
-        dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_NOTIFY, as_url(remote_uri()),
-        SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_EVENT_STR(event.c_str()),
+        dialog_.get(), nullptr, nullptr, hop(), SIP_METHOD_NOTIFY, as_url(remote_uri()),
+        SIPTAG_CONTACT_STR(way_.contact.c_str()), SIPTAG_EVENT_STR(event.c_str()),
         SIPTAG_SUBSCRIPTION_STATE_STR(status >= 200 ? "terminated;reason=noresource"
                                                     : "active;expires=180"),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
@@ -134,6 +132,7 @@ bool Dialog::follow_redirection(const sip_t* sip) {
         spdlog::info("{}: moved to {}", leg_, uri);
         identity_.target = std::move(next->target);
         outbound_ = std::move(next->outbound);
+        way_ = context_.transports.way(outbound_);
         authorizer_ = make_authorizer();
         leg_handle_.reset();
         renew_keys();

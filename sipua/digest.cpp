@@ -1,6 +1,7 @@
 #include "sipua/digest.hpp"
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -144,6 +145,61 @@ std::string answer(const Challenge& challenge, const Credentials& credentials,
     }
     if (!challenge.opaque.empty()) value += fmt::format(", opaque={}", quote(challenge.opaque));
     return value;
+}
+
+std::string ha1(Algorithm algorithm, std::string_view user, std::string_view realm,
+                std::string_view password) {
+    return hash(algorithm, fmt::format("{}:{}:{}", user, realm, password));
+}
+
+std::optional<Claim> parse_claim(std::string_view scheme,
+                                 const std::vector<std::string_view>& parameters) {
+    if (!same(scheme, "Digest")) return std::nullopt;
+    Claim claim;
+    std::string algorithm = "MD5";
+    std::string qop;
+    for (const std::string_view parameter : parameters) {
+        const std::size_t equals = parameter.find('=');
+        if (equals == std::string_view::npos) return std::nullopt;
+        const std::string_view name = parameter.substr(0, equals);
+        const auto value = unquoted(parameter.substr(equals + 1));
+        if (!value) return std::nullopt;
+        if (same(name, "username")) claim.user = *value;
+        if (same(name, "realm")) claim.realm = *value;
+        if (same(name, "nonce")) claim.nonce = *value;
+        if (same(name, "uri")) claim.uri = *value;
+        if (same(name, "response")) claim.response = *value;
+        if (same(name, "cnonce")) claim.cnonce = *value;
+        if (same(name, "nc")) claim.count = *value;
+        if (same(name, "algorithm")) algorithm = *value;
+        if (same(name, "qop")) qop = *value;
+    }
+    if (same(algorithm, "SHA-256")) {
+        claim.algorithm = Algorithm::sha256;
+    } else if (!same(algorithm, "MD5")) {
+        return std::nullopt;
+    }
+    constexpr std::size_t count_digits = 8;
+    if (!same(qop, "auth") || claim.count.size() != count_digits || claim.user.empty()) {
+        return std::nullopt;
+    }
+    return claim;
+}
+
+bool proves(const Claim& claim, std::string_view ha1, std::string_view method) {
+    const std::string ha2 = hash(claim.algorithm, fmt::format("{}:{}", method, claim.uri));
+    const std::string wanted =
+        hash(claim.algorithm,
+             fmt::format("{}:{}:{}:{}:auth:{}", ha1, claim.nonce, claim.count, claim.cnonce, ha2));
+    return claim.response.size() == wanted.size() &&
+           CRYPTO_memcmp(claim.response.data(), wanted.data(), wanted.size()) == 0;
+}
+
+std::string challenge(Algorithm algorithm, std::string_view realm, std::string_view nonce,
+                      bool stale) {
+    return fmt::format("Digest realm={}, nonce={}, algorithm={}, qop=\"auth\"{}", quote(realm),
+                       quote(nonce), algorithm == Algorithm::sha256 ? "SHA-256" : "MD5",
+                       stale ? ", stale=true" : "");
 }
 
 }  // namespace patchcord::digest

@@ -46,4 +46,31 @@ struct Request {
 std::string answer(const Challenge& challenge, const Credentials& credentials,
                    const Request& request);
 
+/// H(user:realm:password), all that a server keeps of a password. Throws std::runtime_error.
+std::string ha1(Algorithm algorithm, std::string_view user, std::string_view realm,
+                std::string_view password);
+
+/// The parameters of an Authorization header, as a server reads them.
+struct Claim {
+    std::string user;
+    std::string realm;
+    std::string nonce;
+    std::string uri;
+    std::string response;
+    std::string cnonce;
+    std::string count;  ///< nc, eight hexadecimal digits
+    Algorithm algorithm = Algorithm::md5;
+};
+
+/// Empty where it is malformed, of another scheme, or without qop "auth".
+std::optional<Claim> parse_claim(std::string_view scheme,
+                                 const std::vector<std::string_view>& parameters);
+
+/// Whether the claim was made by who knows the password. Throws std::runtime_error.
+bool proves(const Claim& claim, std::string_view ha1, std::string_view method);
+
+/// The value of WWW-Authenticate.
+std::string challenge(Algorithm algorithm, std::string_view realm, std::string_view nonce,
+                      bool stale);
+
 }  // namespace patchcord::digest

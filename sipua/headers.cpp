@@ -4,6 +4,8 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <stdexcept>
 #include <vector>
 
@@ -94,6 +96,16 @@ bool is_safe(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) {
                return c > ' ' && c < '\x7f' && c != '<' && c != '>' && c != '"' && c != '\\';
            });
+}
+
+unsigned random_below(unsigned limit) {
+    std::uint64_t number = 0;
+    std::array<unsigned char, sizeof(number)> raw{};
+    if (RAND_bytes(raw.data(), static_cast<int>(raw.size())) != 1) {
+        throw std::runtime_error("no random numbers");
+    }
+    for (const unsigned char byte : raw) number = number << 8U | byte;
+    return static_cast<unsigned>(number % limit);  // the bias of 64 bits is nothing
 }
 
 std::string random_hex(std::size_t bytes) {

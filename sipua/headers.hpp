@@ -24,6 +24,9 @@ std::string reason(int status, std::string_view text);
 /// '<', '>', '"' and backslash, 1 to 512 characters.
 bool is_safe(std::string_view text);
 
+/// A random number below `limit`, which is over 0. Throws std::runtime_error.
+unsigned random_below(unsigned limit);
+
 /// `bytes` random bytes as lower-case hexadecimal digits. Throws std::runtime_error.
 std::string random_hex(std::size_t bytes);
 

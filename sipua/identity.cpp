@@ -8,13 +8,20 @@ namespace patchcord {
 
 using nlohmann::json;
 
-std::string to_json(const LegIdentity& identity) {
+namespace {
+
+/// An abandoned INVITE or a fork has none of its own.
+constexpr int deepest = 2;
+
+json as_json(const LegIdentity& identity) {
     const DialTarget& target = identity.target;
     json j{{"target",
             {{"uri", target.uri},
              {"gateway", target.gateway},
              {"display_name", target.display_name},
-             {"from_user", target.from_user}}},
+             {"from_user", target.from_user},
+             {"contact", target.contact},
+             {"next_hop", target.next_hop}}},
            {"call_id", identity.call_id},
            {"from_tag", identity.from_tag},
            {"branch", identity.branch},
@@ -24,34 +31,61 @@ std::string to_json(const LegIdentity& identity) {
            {"srtp", identity.srtp},
            {"to_tag", identity.to_tag},
            {"remote_target", identity.remote_target},
-           {"route", identity.route}};
-    return j.dump(-1, ' ', false, json::error_handler_t::replace);
+           {"route", identity.route},
+           {"next_gateways", identity.next_gateways}};
+    for (const LegIdentity& other : identity.abandoned) j["abandoned"].push_back(as_json(other));
+    for (const LegIdentity& fork : identity.forks) j["forks"].push_back(as_json(fork));
+    return j;
+}
+
+LegIdentity from_json(const json& j, int depth) {
+    if (depth > deepest) throw std::runtime_error("not a leg's identity: too deep");
+    LegIdentity identity;
+    const json& target = j.at("target");
+    target.at("uri").get_to(identity.target.uri);
+    target.at("gateway").get_to(identity.target.gateway);
+    target.at("display_name").get_to(identity.target.display_name);
+    target.at("from_user").get_to(identity.target.from_user);
+    identity.target.contact = target.value("contact", "");
+    identity.target.next_hop = target.value("next_hop", "");
+    j.at("call_id").get_to(identity.call_id);
+    j.at("from_tag").get_to(identity.from_tag);
+    j.at("branch").get_to(identity.branch);
+    j.at("cseq").get_to(identity.cseq);
+    const auto port = j.at("rtp_port").get<std::uint32_t>();
+    if (port > std::numeric_limits<std::uint16_t>::max()) {
+        throw std::runtime_error("rtp_port is out of range");
+    }
+    identity.rtp_port = static_cast<std::uint16_t>(port);
+    j.at("sdp_session").get_to(identity.sdp_session);
+    identity.srtp = j.value("srtp", "");
+    j.at("to_tag").get_to(identity.to_tag);
+    j.at("remote_target").get_to(identity.remote_target);
+    j.at("route").get_to(identity.route);
+    // Rows of earlier versions have none.
+    if (j.contains("next_gateways")) j.at("next_gateways").get_to(identity.next_gateways);
+    if (j.contains("forks")) {
+        for (const json& fork : j.at("forks")) {
+            identity.forks.push_back(from_json(fork, depth + 1));
+        }
+    }
+    if (j.contains("abandoned")) {
+        for (const json& other : j.at("abandoned")) {
+            identity.abandoned.push_back(from_json(other, depth + 1));
+        }
+    }
+    return identity;
+}
+
+}  // namespace
+
+std::string to_json(const LegIdentity& identity) {
+    return as_json(identity).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 LegIdentity identity_from_json(const std::string& text) {
     try {
-        const json j = json::parse(text);
-        LegIdentity identity;
-        const json& target = j.at("target");
-        target.at("uri").get_to(identity.target.uri);
-        target.at("gateway").get_to(identity.target.gateway);
-        target.at("display_name").get_to(identity.target.display_name);
-        target.at("from_user").get_to(identity.target.from_user);
-        j.at("call_id").get_to(identity.call_id);
-        j.at("from_tag").get_to(identity.from_tag);
-        j.at("branch").get_to(identity.branch);
-        j.at("cseq").get_to(identity.cseq);
-        const auto port = j.at("rtp_port").get<std::uint32_t>();
-        if (port > std::numeric_limits<std::uint16_t>::max()) {
-            throw std::runtime_error("rtp_port is out of range");
-        }
-        identity.rtp_port = static_cast<std::uint16_t>(port);
-        j.at("sdp_session").get_to(identity.sdp_session);
-        identity.srtp = j.value("srtp", "");
-        j.at("to_tag").get_to(identity.to_tag);
-        j.at("remote_target").get_to(identity.remote_target);
-        j.at("route").get_to(identity.route);
-        return identity;
+        return from_json(json::parse(text), 1);
     } catch (const json::exception& e) {
         throw std::runtime_error(std::string("not a leg's identity: ") + e.what());
     }

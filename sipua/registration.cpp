@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "parsers/sip_uri.hpp"
@@ -36,6 +37,11 @@ std::chrono::seconds granted(const sip_t* sip, std::chrono::seconds asked) {
     return std::clamp<std::chrono::seconds>(time, shortest_expiry, longest_expiry);
 }
 
+Transport first_transport(const GatewaySettings& gateway, const SipUri& proxy) {
+    const std::optional<SipUri> hop = parse_sip_uri(gateway.outbound_proxy);
+    return transport_of(hop ? *hop : proxy);
+}
+
 }  // namespace
 
 class Registrations::One final : public ResponseSink {
@@ -44,7 +50,7 @@ class Registrations::One final : public ResponseSink {
         : context_(context),
           gateway_(std::move(gateway)),
           expires_(gateway_.register_expires),
-          tcp_(proxy.transport == "tcp") {
+          way_(context_.transports.way(first_transport(gateway_, proxy), gateway_.tls)) {
         state_.gateway = gateway_.name;
         SipUri registrar = proxy;
         registrar.user.clear();
@@ -59,7 +65,7 @@ class Registrations::One final : public ResponseSink {
         const std::string from = headers::name_addr("", address, headers::random_hex(tag_bytes));
         const std::string to = headers::name_addr("", address, "");
         leg_.reset(
-            nta_leg_tcreate(context_.agent, nullptr, nullptr, SIPTAG_CALL_ID_STR(call_id.c_str()),
+            nta_leg_tcreate(way_.agent, nullptr, nullptr, SIPTAG_CALL_ID_STR(call_id.c_str()),
                             SIPTAG_FROM_STR(from.c_str()), SIPTAG_TO_STR(to.c_str()), TAG_END()));
         authorizer_ = Authorizer({gateway_.user, gateway_.password}, realm_of(gateway_));
         send();
@@ -77,14 +83,14 @@ class Registrations::One final : public ResponseSink {
 
  private:
     void send() {
-        const std::string contact = context_.contact(tcp_);
         const std::string expires = fmt::format("{}", expires_.count());
         const std::string credentials = authorizer_.header_line("REGISTER", registrar_);
         sending_ = true;
         failed_in_sending_ = 0;
         request_.reset(nta_outgoing_tcreate(
-            leg_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
-            SIP_METHOD_REGISTER, as_url(registrar_), SIPTAG_CONTACT_STR(contact.c_str()),
+            leg_.get(), response_callback, static_cast<ResponseSink*>(this),
+            gateway_.outbound_proxy.empty() ? nullptr : as_url(gateway_.outbound_proxy),
+            SIP_METHOD_REGISTER, as_url(registrar_), SIPTAG_CONTACT_STR(way_.contact.c_str()),
             SIPTAG_EXPIRES_STR(expires.c_str()), SIPTAG_ALLOW_STR(allowed_methods),
             SIPTAG_USER_AGENT_STR(context_.user_agent.c_str()),
             TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())), TAG_END()));
@@ -136,7 +142,7 @@ class Registrations::One final : public ResponseSink {
     std::string registrar_;
     std::chrono::seconds expires_;
     std::chrono::seconds pause_ = first_pause;
-    bool tcp_ = false;
+    Way way_;
     RegistrationState state_;
     Authorizer authorizer_;
     LegHandle leg_;
@@ -154,7 +160,11 @@ Registrations::Registrations(DialogContext& context, const std::vector<GatewaySe
             spdlog::error("gateway {}: cannot register without proxy and user", gateway.name);
             continue;
         }
-        all_.push_back(std::make_unique<One>(context, gateway, *proxy));
+        try {
+            all_.push_back(std::make_unique<One>(context, gateway, *proxy));
+        } catch (const std::runtime_error& error) {
+            spdlog::error("gateway {}: cannot register: {}", gateway.name, error.what());
+        }
     }
 }
 

@@ -1,55 +1,42 @@
 #include "sipua/sip_dialer.hpp"
 
 #include <fmt/format.h>
-#include <sofia-sip/su_log.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <deque>
 #include <map>
 #include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "sipua/dialog.hpp"
+#include "sipua/fork_group.hpp"
 #include "sipua/gateway.hpp"
 #include "sipua/handle.hpp"
 #include "sipua/headers.hpp"
+#include "sipua/pacer.hpp"
+#include "sipua/registrar.hpp"
 #include "sipua/signalling.hpp"
+#include "sipua/transports.hpp"
 
 namespace patchcord {
 
 namespace {
 
-constexpr unsigned socket_buffer = 4U * 1024 * 1024;
-constexpr unsigned largest_datagram = 1472;  ///< one Ethernet frame; longer requests go by TCP
-constexpr unsigned largest_message = 64U * 1024;
-
-std::string in_brackets(const std::string& address) {
-    return address.find(':') == std::string::npos || address.front() == '['
-               ? address
-               : fmt::format("[{}]", address);
-}
-
-bool is_any(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
-
-/// Sofia's own log goes into ours, for who debugs.
-void log_line(void* /*stream*/, const char* format, va_list arguments) {
-    constexpr std::size_t longest_line = 512;
-    std::vector<char> line(longest_line);
-    const int length = vsnprintf(line.data(), line.size(), format, arguments);
-    if (length <= 0) return;
-    std::string_view text(line.data());
-    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-    if (!text.empty()) spdlog::debug("sofia: {}", text);
-}
-
 /// Requests outside every dialog.
 class Stranger final : public RequestSink {
  public:
+    /// Phones may register from now on.
+    void set_registrar(Registrar& registrar, nta_agent_t* agent) {
+        registrar_ = &registrar;
+        agent_ = agent;
+    }
+
     int on_request(nta_leg_t* /*leg*/, nta_incoming_t* request, const sip_t* sip) override {
+        if (registrar_ != nullptr && sip->sip_request->rq_method == sip_method_register) {
+            registrar_->answer(agent_, request, sip);
+            return 0;
+        }
         const int status = status_for(sip);
         nta_incoming_treply(request, status, sip_status_phrase(status),
                             SIPTAG_ALLOW_STR(allowed_methods), SIPTAG_ACCEPT_STR("application/sdp"),
@@ -78,7 +65,13 @@ class Stranger final : public RequestSink {
                 return 405;
         }
     }
+
+    Registrar* registrar_ = nullptr;
+    nta_agent_t* agent_ = nullptr;
 };
+
+/// The leg that one of its phones belongs to.
+LegName whole_of(const LegName& phone) { return phone.substr(0, phone.find('/')); }
 
 class SipDialerImpl final : public SipDialer, private DialogOwner, private ResponseSink {
  public:
@@ -93,32 +86,51 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     void send_digits(const LegName& leg, const std::string& digits) override;
     void join(const LegName& a, const LegName& b) override;
     void analyse(const LegName& leg, std::unique_ptr<MediaAnalyser> analyser) override;
+    Admission admit(const std::string& call, const std::vector<DialTarget>& parties,
+                    bool in_any_case) override {
+        return pacer_.admit(call, lines_for(parties), in_any_case, Pacer::Clock::now());
+    }
+    void release(const std::string& call) override { pacer_.release(call); }
     void listen(std::function<void(const LegName&, const LegEvent&)> listener) override {
         listener_ = std::move(listener);
     }
     void listen_identity(
-        std::function<void(const LegName&, const LegIdentity&)> listener) override {
+        std::function<bool(const LegName&, const LegIdentity&)> listener) override {
         identity_listener_ = std::move(listener);
     }
     void listen_redirect(Redirect listener) override { redirect_listener_ = std::move(listener); }
     void transfer_progress(const LegName& leg, int status, const std::string& reason) override;
-    std::uint16_t port() const override { return context_.port; }
+    std::uint16_t port() const override { return transports_.port(); }
     std::size_t active() const override { return dialogs_.size(); }
     void set_gateways(std::vector<GatewaySettings> gateways) override {
         if (gateways == settings_.gateways) return;
         settings_.gateways = std::move(gateways);
         registrations_.emplace(context_, settings_.gateways);
+        watch_.emplace(loop_, transports_, settings_.gateways);
     }
+    std::vector<Pacer::Choice> lines_for(const std::vector<DialTarget>& parties) const;
+    std::vector<GatewayState> gateways() const override { return watch_->states(); }
     std::vector<RegistrationState> registrations() const override {
         return registrations_->states();
     }
 
  private:
-    void start_agent();
-    void learn_address();
     void emit(const LegName& leg, LegEvent event);
-    void fail(const LegName& leg, int status, std::string reason);
+    void fail(const LegName& leg, int status, std::string reason, bool gateway = false);
     Dialog* find(const LegName& leg) const;
+    LegIdentity prepare_phones(const LegName& leg, const DialTarget& target);
+    void dial_phones(const LegName& leg, const LegIdentity& identity);
+    void deliver(const LegName& leg, const LegEvent& event);
+    void act(const LegName& leg, const ForkGroup::Verdict& verdict);
+    LegIdentity fresh_identity(const DialTarget& target, std::uint16_t rtp_port) const;
+    std::vector<std::string> choose_gateways(const DialTarget& target) const;
+    bool full(const std::string& gateway) const;
+    void dial_now(const LegName& leg, const LegIdentity& identity);
+    bool try_next(const LegName& leg, const LegIdentity& identity, const std::string& why,
+                  bool may_answer);
+    void end_abandoned(const LegName& leg, const LegIdentity& identity);
+    void dial_waiting();
+    bool lingers(const std::string& uri) const;
     std::optional<MediaEngine::Local> take_port(const LegName& leg, std::uint16_t port);
     Dialog* add(const LegName& leg, const LegIdentity& identity, Outbound outbound);
     void on_media(const MediaEvent& event);
@@ -130,7 +142,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     void last_word(Dialog& dialog, LegEvent event) override;
     std::optional<Redirection> redirect(Dialog& dialog, const std::string& uri) override;
     void pass_digit(Dialog& dialog, char digit) override;
-    void renewed(Dialog& dialog) override;
+    bool renewed(Dialog& dialog) override;
     void gone(Dialog& dialog) override;
     void on_response(nta_outgoing_t* request, int status, const sip_t* sip) override;
 
@@ -139,19 +151,24 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     SipSettings settings_;
     SipDialerOptions options_;
     std::function<void(const LegName&, const LegEvent&)> listener_;
-    std::function<void(const LegName&, const LegIdentity&)> identity_listener_;
+    std::function<bool(const LegName&, const LegIdentity&)> identity_listener_;
     Redirect redirect_listener_;
     Stranger stranger_;
-    AgentHandle agent_;
-    LegHandle default_leg_;
-    nta_outgoing_t* default_outgoing_ = nullptr;  ///< the agent's
+    Transports transports_;
     DialogContext context_;
     std::optional<Registrations> registrations_;
+    std::optional<GatewayWatch> watch_;
+    Pacer pacer_;
     std::map<Dialog*, std::unique_ptr<Dialog>> dialogs_;
+    std::set<const Dialog*> lingering_;  ///< given up without an answer, and not over yet
     std::map<LegName, Dialog*> named_;
+    std::map<LegName, ForkGroup> forks_;  ///< legs that ring several phones
+    std::optional<Registrar> registrar_;
     std::map<StreamId, Dialog*> streams_;
     std::map<LegName, MediaEngine::Local> prepared_;
-    std::map<LegName, LegName> joins_;   ///< both ways
+    std::map<LegName, LegName> joins_;  ///< both ways
+    /// Parties that an INVITE without any answer may still ring: dialled when that is over.
+    std::vector<std::pair<LegName, LegIdentity>> waiting_;
     std::multiset<LegName> last_words_;  ///< posted, not yet delivered
     /// Posted tasks look at it: they may come after our end.
     std::shared_ptr<SipDialerImpl*> self_ = std::make_shared<SipDialerImpl*>(this);
@@ -163,7 +180,8 @@ SipDialerImpl::SipDialerImpl(Loop& loop, SipSettings settings, MediaEngine& medi
       media_(media),
       settings_(std::move(settings)),
       options_(std::move(options)),
-      context_{loop, media} {
+      transports_(loop, settings_, {options_.t1}, stranger_, *this),
+      context_{loop, media, transports_} {
     context_.codecs = options_.codecs;
     context_.session_expires = options_.session_expires;
     context_.min_session = options_.min_session;
@@ -172,10 +190,12 @@ SipDialerImpl::SipDialerImpl(Loop& loop, SipSettings settings, MediaEngine& medi
     context_.dtmf = settings_.dtmf;
     context_.transfers = options_.transfers;
     context_.user_agent = options_.user_agent;
-    su_log_redirect(su_log_default, log_line, nullptr);
-    start_agent();
-    learn_address();
+    if (!settings_.registrar.domain.empty() && options_.phones != nullptr) {
+        registrar_.emplace(settings_.registrar, *options_.phones, options_.clock);
+        stranger_.set_registrar(*registrar_, transports_.way(Transport::udp, {}).agent);
+    }
     registrations_.emplace(context_, settings_.gateways);
+    watch_.emplace(loop_, transports_, settings_.gateways);
     media_.listen([&loop = loop_, weak = std::weak_ptr(self_)](const MediaEvent& event) {
         loop.post([weak, event] {
             if (const auto self = weak.lock()) (*self)->on_media(event);
@@ -188,47 +208,8 @@ SipDialerImpl::~SipDialerImpl() {
     self_.reset();
     dialogs_.clear();
     registrations_.reset();
+    watch_.reset();
     for (const auto& [leg, local] : prepared_) media_.close(local.stream);
-    default_leg_.reset();
-    nta_outgoing_destroy(default_outgoing_);
-}
-
-void SipDialerImpl::start_agent() {
-    const std::string bind = in_brackets(settings_.bind);
-    const std::string port = settings_.port == 0 ? "*" : fmt::format("{}", settings_.port);
-    const bool other_name = !settings_.advertised.empty() && settings_.advertised != settings_.bind;
-    const std::string host = other_name               ? in_brackets(settings_.advertised)
-                             : is_any(settings_.bind) ? "*"
-                                                      : bind;
-    const std::string url = fmt::format(
-        "sip:{}:{}{}", host, port, other_name ? fmt::format(";maddr={}", bind) : std::string{});
-    const auto t1 = static_cast<unsigned>(options_.t1.count());
-    agent_.reset(nta_agent_create(loop_.root(), as_url(url), nullptr, nullptr, NTATAG_UA(1),
-                                  NTATAG_MAXSIZE(largest_message), NTATAG_UDP_MTU(largest_datagram),
-                                  NTATAG_PASS_100(1), NTATAG_MERGE_482(1), NTATAG_SIP_T1(t1),
-                                  NTATAG_SIP_T1X64(64 * t1), TPTAG_UDP_RMEM(socket_buffer),
-                                  TPTAG_UDP_WMEM(socket_buffer), TAG_END()));
-    if (agent_ == nullptr) {
-        throw std::runtime_error(
-            fmt::format("SIP cannot listen on {} port {}", settings_.bind, settings_.port));
-    }
-    context_.agent = agent_.get();
-    default_leg_.reset(nta_leg_tcreate(agent_.get(), request_callback,
-                                       static_cast<RequestSink*>(&stranger_), NTATAG_NO_DIALOG(1),
-                                       TAG_END()));
-    default_outgoing_ =
-        nta_outgoing_default(agent_.get(), response_callback, static_cast<ResponseSink*>(this));
-}
-
-void SipDialerImpl::learn_address() {
-    const sip_via_t* via = nta_agent_via(agent_.get());
-    if (via == nullptr || via->v_host == nullptr) {
-        throw std::runtime_error("SIP has no address of its own");
-    }
-    context_.host = in_brackets(via->v_host);
-    constexpr unsigned long standard_port = 5060;
-    context_.port = static_cast<std::uint16_t>(
-        via->v_port != nullptr ? std::strtoul(via->v_port, nullptr, 10) : standard_port);
 }
 
 void SipDialerImpl::emit(const LegName& leg, LegEvent event) {
@@ -242,27 +223,131 @@ void SipDialerImpl::emit(const LegName& leg, LegEvent event) {
         if (const auto found = pending.find(leg); last && found != pending.end()) {
             pending.erase(found);
         }
-        if ((*self)->listener_) (*self)->listener_(leg, event);
+        (*self)->deliver(leg, event);
     });
 }
 
-void SipDialerImpl::fail(const LegName& leg, int status, std::string reason) {
+void SipDialerImpl::fail(const LegName& leg, int status, std::string reason, bool gateway) {
     last_words_.insert(leg);
-    emit(leg, LegFailed{status, std::move(reason), 0, std::nullopt});
+    emit(leg, LegFailed{status, std::move(reason), 0, std::nullopt, gateway});
+}
+
+/// To the listener; where several phones of a party are rung, what they do together.
+void SipDialerImpl::deliver(const LegName& leg, const LegEvent& event) {
+    const std::size_t slash = leg.find('/');
+    if (slash == LegName::npos) {
+        if (listener_) listener_(leg, event);
+        return;
+    }
+    const LegName whole = whole_of(leg);
+    const auto group = forks_.find(whole);
+    if (group == forks_.end()) return;  // left by an earlier process, or of a gateway given up
+    const ForkGroup::Verdict verdict = group->second.on(leg, event);
+    act(whole, verdict);
+}
+
+void SipDialerImpl::act(const LegName& leg, const ForkGroup::Verdict& verdict) {
+    for (const LegName& other : verdict.completed_elsewhere) {
+        const auto found = named_.find(other);
+        if (found != named_.end()) found->second->end("Call completed elsewhere", 200);
+    }
+    for (const LegName& other : verdict.end) {
+        const auto found = named_.find(other);
+        if (found != named_.end()) found->second->end("");
+    }
+    if (verdict.over) forks_.erase(leg);
+    if (verdict.tell && listener_) listener_(leg, *verdict.tell);
 }
 
 Dialog* SipDialerImpl::find(const LegName& leg) const {
-    const auto found = named_.find(leg);
+    const auto group = forks_.find(leg);
+    const auto found = named_.find(group == forks_.end() ? leg : group->second.winner());
     return found == named_.end() ? nullptr : found->second;
 }
 
 LegIdentity SipDialerImpl::prepare(const LegName& leg, const DialTarget& target) {
-    constexpr std::size_t call_id_bytes = 16;
-    constexpr std::size_t tag_bytes = 8;
-    constexpr std::size_t number_digits = 7;  // hexadecimal: both numbers stay below 2^28
+    if (registrar_ && target.gateway.empty() && registrar_->is_ours(target.uri)) {
+        return prepare_phones(leg, target);
+    }
     release_prepared(leg);
     const MediaEngine::Local local = media_.open();
     prepared_[leg] = local;
+    const std::vector<std::string> gateways = choose_gateways(target);
+    DialTarget chosen = target;
+    if (!gateways.empty()) chosen.gateway = gateways.front();
+    LegIdentity identity = fresh_identity(chosen, local.port);
+    if (!gateways.empty()) identity.next_gateways.assign(gateways.begin() + 1, gateways.end());
+    return identity;
+}
+
+/// A phone that registered here: its contacts are rung at the same time.
+LegIdentity SipDialerImpl::prepare_phones(const LegName& leg, const DialTarget& target) {
+    const std::vector<PhoneBinding> phones = registrar_->find(target.uri);
+    if (phones.empty()) return fresh_identity(target, 0);  // dial() says that it is not registered
+    LegIdentity identity;
+    for (std::size_t i = 0; i < phones.size(); ++i) {
+        const LegName name = phones.size() == 1 ? leg : ForkGroup::member(leg, i);
+        release_prepared(name);
+        const MediaEngine::Local local = media_.open();
+        prepared_[name] = local;
+        DialTarget phone = target;
+        phone.contact = phones[i].contact;
+        phone.next_hop = phones[i].next_hop;
+        LegIdentity one = fresh_identity(phone, local.port);
+        if (i == 0) {
+            identity = std::move(one);
+        } else {
+            identity.forks.push_back(std::move(one));
+        }
+    }
+    return identity;
+}
+
+void SipDialerImpl::dial_phones(const LegName& leg, const LegIdentity& identity) {
+    const ForkGroup& group = forks_.insert_or_assign(leg, ForkGroup(leg, identity)).first->second;
+    const std::vector<LegIdentity> phones = group.identities();
+    for (std::size_t i = 0; i < phones.size(); ++i) dial_now(ForkGroup::member(leg, i), phones[i]);
+}
+
+/// For each party that is reached by gateways: those that may carry it, the best one first.
+std::vector<Pacer::Choice> SipDialerImpl::lines_for(const std::vector<DialTarget>& parties) const {
+    std::vector<Pacer::Choice> lines;
+    for (const DialTarget& party : parties) {
+        if (party.gateway.empty()) continue;
+        Pacer::Choice& choice = lines.emplace_back();
+        for (const std::string& name : gateway_order(settings_, party.gateway, user_of(party.uri),
+                                                     [](unsigned) { return 0U; })) {
+            const GatewaySettings* gateway = find_gateway(settings_, name);
+            choice.push_back({name, gateway->concurrent, gateway->calls_per_second});
+        }
+    }
+    return lines;
+}
+
+/// The gateways that take the number, the best one first; those that are down come last. Empty:
+/// none does, and dial() says so.
+std::vector<std::string> SipDialerImpl::choose_gateways(const DialTarget& target) const {
+    std::vector<std::string> order =
+        gateway_order(settings_, target.gateway, user_of(target.uri),
+                      [](unsigned sides) { return headers::random_below(sides); });
+    std::ranges::stable_partition(order, [&](const auto& name) { return !full(name); });
+    std::ranges::stable_partition(order, [this](const auto& name) { return watch_->up(name); });
+    return order;
+}
+
+/// All lines of the gateway are taken by legs.
+bool SipDialerImpl::full(const std::string& gateway) const {
+    const GatewaySettings* settings = find_gateway(settings_, gateway);
+    if (settings == nullptr || settings->concurrent == 0) return false;
+    return std::ranges::count_if(dialogs_, [&](const auto& entry) {
+               return entry.second->identity().target.gateway == gateway;
+           }) >= settings->concurrent;
+}
+
+LegIdentity SipDialerImpl::fresh_identity(const DialTarget& target, std::uint16_t rtp_port) const {
+    constexpr std::size_t call_id_bytes = 16;
+    constexpr std::size_t tag_bytes = 8;
+    constexpr std::size_t number_digits = 7;  // hexadecimal: both numbers stay below 2^28
     LegIdentity identity;
     identity.target = target;
     identity.call_id = headers::random_hex(call_id_bytes);
@@ -272,7 +357,7 @@ LegIdentity SipDialerImpl::prepare(const LegName& leg, const DialTarget& target)
     identity.cseq =
         static_cast<std::uint32_t>(std::stoul(numbers.substr(0, number_digits), nullptr, 16)) + 1;
     identity.sdp_session = std::stoull(numbers.substr(number_digits), nullptr, 16) + 1;
-    identity.rtp_port = local.port;
+    identity.rtp_port = rtp_port;
     if (srtp_mode(target) != SrtpMode::off) identity.srtp = random_srtp();
     return identity;
 }
@@ -311,7 +396,32 @@ Dialog* SipDialerImpl::add(const LegName& leg, const LegIdentity& identity, Outb
 
 void SipDialerImpl::dial(const LegName& leg, const LegIdentity& identity) {
     if (find(leg) != nullptr) throw std::logic_error("the leg is being dialled already: " + leg);
-    auto outbound = plan_outbound(settings_, identity.target, context_.host);
+    end_abandoned(leg, identity);
+    if (lingers(identity.target.uri)) {
+        spdlog::info("{}: waits, an earlier INVITE without answer may still ring there", leg);
+        waiting_.emplace_back(leg, identity);
+        return;
+    }
+    if (identity.forks.empty()) {
+        dial_now(leg, identity);
+    } else {
+        dial_phones(leg, identity);
+    }
+}
+
+void SipDialerImpl::dial_now(const LegName& leg, const LegIdentity& identity) {
+    if (registrar_ && identity.target.gateway.empty() && identity.target.contact.empty() &&
+        registrar_->is_ours(identity.target.uri)) {
+        constexpr int not_available = 480;
+        fail(leg, not_available, "the phone is not registered");
+        return;
+    }
+    if (const std::string fault = watch_->tls_fault(identity.target.gateway); !fault.empty()) {
+        release_prepared(leg);
+        if (!try_next(leg, identity, fault, false)) fail(leg, status_unavailable, fault, true);
+        return;
+    }
+    auto outbound = plan_outbound(settings_, identity.target, transports_.host());
     if (auto* why = std::get_if<std::string>(&outbound)) {
         release_prepared(leg);
         constexpr int bad_address = 484;
@@ -324,9 +434,79 @@ void SipDialerImpl::dial(const LegName& leg, const LegIdentity& identity) {
         fail(leg, status_unavailable, "no media port");
         return;
     }
-    Dialog* dialog = add(leg, identity, std::get<Outbound>(std::move(outbound)));
+    Dialog* dialog = nullptr;
+    try {
+        dialog = add(leg, identity, std::get<Outbound>(std::move(outbound)));
+    } catch (const std::runtime_error& error) {
+        media_.close(local->stream);
+        if (!try_next(leg, identity, error.what(), false)) {
+            fail(leg, status_unavailable, error.what(), true);
+        }
+        return;
+    }
     streams_[local->stream] = dialog;
     dialog->invite(*local);
+}
+
+/// Dials the next gateway under a new identity, once that is stored. `may_answer`: the INVITE to
+/// the last one got no answer at all, and is ended should it come alive.
+bool SipDialerImpl::try_next(const LegName& leg, const LegIdentity& identity,
+                             const std::string& why, bool may_answer) {
+    if (identity.next_gateways.empty()) return false;
+    DialTarget target = identity.target;
+    target.gateway = identity.next_gateways.front();
+    try {
+        const MediaEngine::Local local = media_.open();
+        LegIdentity next = fresh_identity(target, local.port);
+        next.next_gateways.assign(identity.next_gateways.begin() + 1, identity.next_gateways.end());
+        next.abandoned = identity.abandoned;
+        if (may_answer) {
+            next.abandoned.push_back(identity);
+            next.abandoned.back().abandoned.clear();
+            next.abandoned.back().next_gateways.clear();
+        }
+        prepared_[leg] = local;
+        if (identity_listener_ && !identity_listener_(leg, next)) {
+            release_prepared(leg);
+            return false;
+        }
+        emit(leg, LegNote{fmt::format("gateway {}: {}; gateway {} is tried",
+                                      identity.target.gateway, why, target.gateway)});
+        dial_now(leg, next);
+        return true;
+    } catch (const std::runtime_error& error) {
+        spdlog::warn("{}: no other gateway can be tried: {}", leg, error.what());
+        release_prepared(leg);
+        return false;
+    }
+}
+
+/// After a restart: the INVITEs to gateways that were given up without an answer.
+void SipDialerImpl::end_abandoned(const LegName& leg, const LegIdentity& identity) {
+    for (std::size_t i = 0; i < identity.abandoned.size(); ++i) {
+        const LegIdentity& other = identity.abandoned[i];
+        const bool ours = std::ranges::any_of(dialogs_, [&](const auto& entry) {
+            return entry.second->identity().call_id == other.call_id;
+        });
+        if (!ours) end_stale(fmt::format("{}/abandoned{}", leg, i), other);
+    }
+}
+
+bool SipDialerImpl::lingers(const std::string& uri) const {
+    return std::ranges::any_of(
+        lingering_, [&](const Dialog* dialog) { return dialog->identity().target.uri == uri; });
+}
+
+void SipDialerImpl::dial_waiting() {
+    for (auto& [leg, identity] : std::exchange(waiting_, {})) {
+        if (lingers(identity.target.uri)) {
+            waiting_.emplace_back(leg, std::move(identity));
+        } else if (identity.forks.empty()) {
+            dial_now(leg, identity);
+        } else {
+            dial_phones(leg, identity);
+        }
+    }
 }
 
 void SipDialerImpl::release_prepared(const LegName& leg) {
@@ -337,11 +517,24 @@ void SipDialerImpl::release_prepared(const LegName& leg) {
 }
 
 void SipDialerImpl::end(const LegName& leg, const std::string& reason_text) {
+    if (const auto group = forks_.find(leg); group != forks_.end()) {
+        for (const LegName& phone : group->second.end()) {
+            const auto found = named_.find(phone);
+            if (found != named_.end()) found->second->end(reason_text);
+        }
+        return;
+    }
     if (Dialog* dialog = find(leg)) {
         dialog->end(reason_text);
         return;
     }
     release_prepared(leg);
+    const auto waits = std::ranges::find(waiting_, leg, &decltype(waiting_)::value_type::first);
+    if (waits != waiting_.end()) {
+        waiting_.erase(waits);
+        fail(leg, 487, "cancelled");
+        return;
+    }
     // Unless its last word is on the way, say that there is no such leg.
     if (!last_words_.contains(leg)) {
         last_words_.insert(leg);
@@ -354,14 +547,24 @@ void SipDialerImpl::end_stale(const LegName& leg, const LegIdentity& identity) {
         dialog->end("ended");
         return;
     }
-    auto outbound = plan_outbound(settings_, identity.target, context_.host);
+    end_abandoned(leg, identity);
+    for (std::size_t i = 0; i < identity.forks.size(); ++i) {
+        end_stale(ForkGroup::member(leg, i + 1), identity.forks[i]);
+    }
+    auto outbound = plan_outbound(settings_, identity.target, transports_.host());
     if (const auto* why = std::get_if<std::string>(&outbound)) {
         spdlog::warn("{}: cannot be ended: {}", leg, *why);
         last_words_.insert(leg);
         emit(leg, LegReleased{});
         return;
     }
-    add(leg, identity, std::get<Outbound>(std::move(outbound)))->end_stale();
+    try {
+        add(leg, identity, std::get<Outbound>(std::move(outbound)))->end_stale();
+    } catch (const std::runtime_error& error) {
+        spdlog::warn("{}: cannot be ended: {}", leg, error.what());
+        last_words_.insert(leg);
+        emit(leg, LegReleased{});
+    }
 }
 
 void SipDialerImpl::play(const LegName& leg, std::vector<ClipPtr> clips, Idle then) {
@@ -402,9 +605,12 @@ void SipDialerImpl::unjoin(const LegName& leg) {
 std::optional<DialogOwner::Redirection> SipDialerImpl::redirect(Dialog& dialog,
                                                                 const std::string& uri) {
     if (!redirect_listener_) return std::nullopt;
-    auto target = redirect_listener_(dialog.leg(), uri);
+    auto target = redirect_listener_(whole_of(dialog.leg()), uri);
     if (!target) return std::nullopt;
-    auto outbound = plan_outbound(settings_, *target, context_.host);
+    if (const auto gateways = choose_gateways(*target); !gateways.empty()) {
+        target->gateway = gateways.front();
+    }
+    auto outbound = plan_outbound(settings_, *target, transports_.host());
     if (const auto* why = std::get_if<std::string>(&outbound)) {
         spdlog::warn("{}: {} is not followed: {}", dialog.leg(), uri, *why);
         return std::nullopt;
@@ -413,7 +619,7 @@ std::optional<DialogOwner::Redirection> SipDialerImpl::redirect(Dialog& dialog,
 }
 
 void SipDialerImpl::pass_digit(Dialog& dialog, char digit) {
-    const auto join = joins_.find(dialog.leg());
+    const auto join = joins_.find(whole_of(dialog.leg()));
     if (join == joins_.end()) return;
     if (Dialog* other = find(join->second)) other->press(std::string(1, digit));
 }
@@ -448,19 +654,38 @@ void SipDialerImpl::report(Dialog& dialog, LegEvent event) { emit(dialog.leg(), 
 
 void SipDialerImpl::last_word(Dialog& dialog, LegEvent event) {
     named_.erase(dialog.leg());
-    unjoin(dialog.leg());
+    if (find(whole_of(dialog.leg())) == nullptr) unjoin(whole_of(dialog.leg()));
     std::erase_if(streams_, [&](const auto& entry) { return entry.second == &dialog; });
+    if (dialog.lingers()) lingering_.insert(&dialog);
+    const auto* failed = std::get_if<LegFailed>(&event);
+    const std::string& gateway = dialog.identity().target.gateway;
+    if (failed != nullptr && dialog.refused_by_gateway(*failed)) {
+        const std::string why =
+            failed->gateway ? failed->reason : fmt::format("{} {}", failed->status, failed->reason);
+        watch_->failed(gateway, why, failed->retry_after.value_or(std::chrono::seconds(0)));
+        if (try_next(dialog.leg(), dialog.identity(), why, dialog.lingers())) return;
+    } else if (!gateway.empty() && (failed == nullptr || failed->status != 487)) {
+        watch_->answered(gateway);
+    }
     last_words_.insert(dialog.leg());
     emit(dialog.leg(), std::move(event));
 }
 
-void SipDialerImpl::renewed(Dialog& dialog) {
-    if (identity_listener_) identity_listener_(dialog.leg(), dialog.identity());
+bool SipDialerImpl::renewed(Dialog& dialog) {
+    if (!identity_listener_) return true;
+    const LegName whole = whole_of(dialog.leg());
+    const auto group = forks_.find(whole);
+    if (group == forks_.end()) return identity_listener_(dialog.leg(), dialog.identity());
+    group->second.renew(dialog.leg(), dialog.identity());
+    return identity_listener_(whole, group->second.identity());
 }
 
 void SipDialerImpl::gone(Dialog& dialog) {
     loop_.post([weak = std::weak_ptr(self_), raw = &dialog] {
-        if (const auto self = weak.lock()) (*self)->dialogs_.erase(raw);
+        const auto self = weak.lock();
+        if (!self) return;
+        (*self)->dialogs_.erase(raw);
+        if ((*self)->lingering_.erase(raw) > 0) (*self)->dial_waiting();
     });
 }
 

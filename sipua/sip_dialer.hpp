@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "sipua/dialer.hpp"
+#include "sipua/gateway_watch.hpp"
 #include "sipua/loop.hpp"
 #include "sipua/media.hpp"
+#include "sipua/phones.hpp"
 #include "sipua/registration.hpp"
 #include "sipua/settings.hpp"
 
@@ -24,6 +26,8 @@ struct SipDialerOptions {
     std::chrono::milliseconds t1{500};             ///< RFC 3261 §17.1.1.1
     bool transfers = false;                        ///< REFER is taken, and told as LegTransfer
     std::string user_agent = "Patchcord/" PATCHCORD_VERSION;
+    PhoneStore* phones = nullptr;  ///< of the registrar, where the settings want one
+    PhoneClock clock;              ///< likewise
 };
 
 /// A Dialer over SIP.
@@ -35,6 +39,8 @@ class SipDialer : public Dialer {
     virtual std::size_t active() const = 0;
     /// Takes changed gateways (and registers anew); legs that exist keep theirs.
     virtual void set_gateways(std::vector<GatewaySettings> gateways) = 0;
+    /// Of all gateways, in the order of the settings.
+    virtual std::vector<GatewayState> gateways() const = 0;
     /// Of the gateways that want it, in the order of the settings.
     virtual std::vector<RegistrationState> registrations() const = 0;
 };

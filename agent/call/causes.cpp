@@ -54,16 +54,6 @@ bool is_final_word(int status) {
     return status == 401 || status == 407 || status == 486 || status == 488 || status >= 600;
 }
 
-/// What our own dialer says when a dialog is lost rather than ended.
-constexpr std::array<std::string_view, 6> lost{
-    "no media",
-    "no usable media",
-    "the peer does not answer",
-    "the peer has lost the call",
-    "the re-INVITE was not confirmed",
-    "the session timer ran out",
-};
-
 }  // namespace
 
 Cause cause_from_sip(int status, int q850, bool rang, std::string_view reason) {
@@ -80,13 +70,12 @@ Cause cause_from_sip(int status, int q850, bool rang, std::string_view reason) {
     return cause;
 }
 
-Cause cause_of_hang_up(int q850, std::string_view reason) {
+Cause cause_of_hang_up(int q850, std::string_view reason, bool lost) {
     Cause cause;
     cause.kind = hung_up;
     cause.q850 = q850 >= 1 && q850 <= 127 ? q850 : 0;
     cause.reason = clean_text(reason, longest_reason);
-    if (std::ranges::find(lost, reason) != lost.end() || q850 == 27 || q850 == 38 || q850 == 41 ||
-        q850 == 102) {
+    if (lost || q850 == 27 || q850 == 38 || q850 == 41 || q850 == 102) {
         cause.kind = unreachable;
     }
     return cause;

@@ -43,6 +43,7 @@ constexpr std::array cause_kinds{
     Name<CauseKind>{CauseKind::unreachable, "unreachable"},
     Name<CauseKind>{CauseKind::not_found, "not_found"},
     Name<CauseKind>{CauseKind::forbidden, "forbidden"},
+    Name<CauseKind>{CauseKind::no_gateway, "no_gateway"},
     Name<CauseKind>{CauseKind::incompatible, "incompatible"},
     Name<CauseKind>{CauseKind::failed, "failed"},
     Name<CauseKind>{CauseKind::hung_up, "hung_up"},

@@ -163,8 +163,12 @@ std::string fill(std::string_view phrase, const Words& words) {
 std::string describe(const Cause& cause, Side side, const PartyWords& parties,
                      const Phrases& table) {
     const CausePhrase& phrase = phrase_of(cause, table);
-    return fill(side == Side::called ? phrase.called : phrase.caller, parties.words(table)) +
-           code_text(cause) + ".";
+    std::string text =
+        fill(side == Side::called ? phrase.called : phrase.caller, parties.words(table));
+    if (cause.kind == CauseKind::no_gateway && !cause.reason.empty()) {
+        return text + ": " + cause.reason + ".";
+    }
+    return text + code_text(cause) + ".";
 }
 
 }  // namespace patchcord::call

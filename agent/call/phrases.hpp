@@ -69,7 +69,9 @@ struct Phrases {
     std::string_view ringing_caller;
     std::string_view caller_answered;
     std::string_view connected;
-    std::string_view retry;  ///< {at} {nth}
+    std::string_view lines_taken_for;  ///< {n} {time}
+    std::string_view lines_taken;      ///< {n}
+    std::string_view retry;            ///< {at} {nth}
     std::string_view reply_stop;
 
     // Outcome

@@ -44,6 +44,8 @@ constexpr std::array causes{
                 "Der Telefonanbieter hat meine Anmeldung nicht angenommen"},
     CausePhrase{forbidden, 0, 0, "Der Telefonanbieter lässt einen Anruf zu {who} nicht zu",
                 "Der Telefonanbieter lässt einen Anruf zu Ihrem Telefon nicht zu"},
+    CausePhrase{no_gateway, 0, 0, "Mein Telefonanschluss nimmt keine Anrufe an",
+                "Mein Telefonanschluss nimmt keine Anrufe an"},
     CausePhrase{incompatible, 0, 0, "Das Telefon von {who} versteht keine meiner Tonarten",
                 "Ihr Telefon versteht keine meiner Tonarten"},
     CausePhrase{failed, 302, 0,
@@ -104,6 +106,12 @@ constinit const Phrases german{
     .ringing_caller = "{Mine} klingelt: {who} wartet auf Sie.",
     .caller_answered = "Sie haben sich gemeldet. Ich verbinde Sie mit {who}.",
     .connected = "Sie sind mit {who} verbunden.",
+    .lines_taken_for =
+        "Alle Leitungen sind belegt. {Who} ist auf Platz {n} der Warteschlange, und ich rufe "
+        "voraussichtlich in etwa {time} an. Sie brauchen nichts zu tun.",
+    .lines_taken =
+        "Alle Leitungen sind belegt. {Who} ist auf Platz {n} der Warteschlange. Ich rufe an, "
+        "sobald eine Leitung frei ist; Sie brauchen nichts zu tun.",
     .retry = "Ich versuche es {at} noch einmal (Versuch {nth}).",
     .reply_stop = "Antworten Sie \"abbrechen\", wenn nicht.",
 

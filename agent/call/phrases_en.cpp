@@ -77,6 +77,8 @@ constexpr std::array causes{
                 "The telephone provider wants a proof of the caller's number"},
     CausePhrase{forbidden, 0, 0, "The telephone provider does not allow a call to {phone}",
                 "The telephone provider does not allow a call to {mine}"},
+    CausePhrase{no_gateway, 0, 0, "My telephone gateway does not take calls",
+                "My telephone gateway does not take calls"},
     CausePhrase{incompatible, 0, 0, "{Phone} and I have no kind of sound in common",
                 "{Mine} and I have no kind of sound in common"},
     CausePhrase{failed, 301, 0, "{Phone} has moved to another address, which I do not follow",
@@ -151,6 +153,12 @@ constinit const Phrases english{
     .ringing_caller = "Ringing {mine}: {who} is waiting for you.",
     .caller_answered = "You answered. Connecting you with {who}.",
     .connected = "You are connected with {who}.",
+    .lines_taken_for =
+        "All lines are taken. {Who} is number {n} in the queue, and I expect to call in about "
+        "{time}. You need do nothing.",
+    .lines_taken =
+        "All lines are taken. {Who} is number {n} in the queue. I will call as soon as a line is "
+        "free; you need do nothing.",
     .retry = "I will try again {at} (attempt {nth}).",
     .reply_stop = "Reply \"cancel\" to stop.",
 

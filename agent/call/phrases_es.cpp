@@ -43,6 +43,8 @@ constexpr std::array causes{
                 "El operador telefónico no aceptó mi acceso"},
     CausePhrase{forbidden, 0, 0, "El operador telefónico no permite una llamada a {who}",
                 "El operador telefónico no permite una llamada a su teléfono"},
+    CausePhrase{no_gateway, 0, 0, "Mi pasarela telefónica no acepta llamadas",
+                "Mi pasarela telefónica no acepta llamadas"},
     CausePhrase{incompatible, 0, 0,
                 "El teléfono de {who} y yo no tenemos ningún códec de audio en común",
                 "Su teléfono y yo no tenemos ningún códec de audio en común"},
@@ -102,6 +104,12 @@ constinit const Phrases spanish{
     .ringing_caller = "Está sonando {mine}: {who} le espera.",
     .caller_answered = "Usted contestó. Le comunico con {who}.",
     .connected = "Está en comunicación con {who}.",
+    .lines_taken_for =
+        "Todas las líneas están ocupadas. {Who} ocupa el puesto {n} de la cola, y espero llamar en "
+        "unos {time}. No tiene que hacer nada.",
+    .lines_taken =
+        "Todas las líneas están ocupadas. {Who} ocupa el puesto {n} de la cola. Llamaré en cuanto "
+        "haya una línea libre; no tiene que hacer nada.",
     .retry = "Lo intentaré de nuevo {at} (intento {nth}).",
     .reply_stop = "Responda \"cancelar\" para que no lo haga.",
 

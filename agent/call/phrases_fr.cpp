@@ -46,6 +46,8 @@ constexpr std::array causes{
                 "L'opérateur téléphonique n'a pas accepté mon identification"},
     CausePhrase{forbidden, 0, 0, "L'opérateur téléphonique n'autorise pas d'appel vers {who}",
                 "L'opérateur téléphonique n'autorise pas d'appel vers votre téléphone"},
+    CausePhrase{no_gateway, 0, 0, "Ma passerelle téléphonique ne prend pas d'appels",
+                "Ma passerelle téléphonique ne prend pas d'appels"},
     CausePhrase{incompatible, 0, 0, "Le téléphone de {who} et moi n'avons aucun codage en commun",
                 "Votre téléphone et moi n'avons aucun codage en commun"},
     CausePhrase{failed, 302, 0, "{Who} renvoie ses appels ailleurs, et je ne suis pas ce renvoi",
@@ -105,6 +107,12 @@ constinit const Phrases french{
     .ringing_caller = "{Mine} sonne : {who} vous attend.",
     .caller_answered = "Vous avez répondu. Je vous mets en relation avec {who}.",
     .connected = "Vous êtes en relation avec {who}.",
+    .lines_taken_for =
+        "Toutes les lignes sont occupées. {Who} est au rang {n} de la file d'attente, et je pense "
+        "appeler dans {time} environ. Vous n'avez rien à faire.",
+    .lines_taken =
+        "Toutes les lignes sont occupées. {Who} est au rang {n} de la file d'attente. J'appellerai "
+        "dès qu'une ligne sera libre ; vous n'avez rien à faire.",
     .retry = "Je réessaierai {at} (essai {nth}).",
     .reply_stop = "Répondez \"annuler\" pour arrêter.",
 

@@ -49,6 +49,7 @@ enum class CauseKind : std::uint8_t {
     unreachable,   ///< 480, 408 without ringing, 503, 502, network
     not_found,     ///< 404, 410, 484, 604
     forbidden,     ///< 401, 403, 407
+    no_gateway,    ///< our gateway does not work; `reason` says why, in words of ours
     incompatible,  ///< 415, 488, 606, no common codec
     failed,        ///< any other
     hung_up,       ///< BYE from that party

@@ -26,6 +26,7 @@ std::optional<Instant> Step::next_attempt(const Cause& cause) const {
             rule = &policy.no_answer;
             break;
         case CauseKind::unreachable:
+        case CauseKind::no_gateway:
             rule = &policy.unreachable;
             break;
         case CauseKind::none:

@@ -38,7 +38,8 @@ void Step::caller_gone_before_answer(const Cause& cause, Gone how) {
 
 void Step::caller_failed(const Cause& cause) {
     const bool worth_it = cause.kind == CauseKind::busy || cause.kind == CauseKind::no_answer ||
-                          cause.kind == CauseKind::unreachable;
+                          cause.kind == CauseKind::unreachable ||
+                          cause.kind == CauseKind::no_gateway;
     if (!worth_it || call_.caller_attempt > call_.policy.caller_retries) {
         let_down({Outcome::Kind::caller_failed, Side::caller, cause});
         return;

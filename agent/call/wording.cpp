@@ -111,6 +111,7 @@ std::string Writer::talked(const Call& call, const Outcome& outcome) const {
         case CauseKind::unreachable:
         case CauseKind::not_found:
         case CauseKind::forbidden:
+        case CauseKind::no_gateway:
         case CauseKind::incompatible:
         case CauseKind::failed:
         case CauseKind::interrupted:
@@ -206,6 +207,17 @@ Text receipt(const Wording& wording, const Call& call, Instant now, std::string_
     const std::string said = clean_text(note, longest_line);
     if (!said.empty()) body += " " + said;
     body += " " + writer.say(table.to_stop);
+    return writer.notice(table.subject_receipt, body);
+}
+
+Text waiting(const Wording& wording, std::size_t place, seconds wait) {
+    const Writer writer(wording);
+    const Phrases& table = writer.table();
+    const auto n = fmt::arg("n", place);
+    const std::string body =
+        wait.count() > 0
+            ? writer.say(table.lines_taken_for, n, fmt::arg("time", duration_text(wait, table)))
+            : writer.say(table.lines_taken, n);
     return writer.notice(table.subject_receipt, body);
 }
 

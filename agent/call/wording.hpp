@@ -17,7 +17,7 @@ Cause cause_from_sip(int status, int q850, bool rang, std::string_view reason = 
 
 /// The cause of a BYE or a lost dialog (kind unreachable: by the dialer's own reason texts, or by a
 /// network's Q.850 cause).
-Cause cause_of_hang_up(int q850, std::string_view reason = {});
+Cause cause_of_hang_up(int q850, std::string_view reason = {}, bool lost = false);
 
 /// One sentence, without what comes next: "Bob's phone is busy (486)." Side caller speaks to the
 /// user of their own phone, and `name` is its address or empty: "Your phone was busy (486)."
@@ -55,6 +55,9 @@ Text receipt(const Wording& wording, const Call& call, Instant now, std::string_
 
 /// Retry: party, cause, next time, how to stop. The others: one short line.
 Text progress(const Wording& wording, const Call& call, Progress what, Instant now);
+
+/// The gateway's lines are taken: the place in the queue, and the time (zero: not known).
+Text waiting(const Wording& wording, std::size_t place, seconds wait);
 
 /// Party, cause, what next. The call's outcome must be set.
 Text outcome(const Wording& wording, const Call& call, Instant now);

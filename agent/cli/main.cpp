@@ -22,6 +22,7 @@ int run(int argc, char** argv) {
     add_directory_commands(app, globals);
     add_call_commands(app, globals);
     add_check_commands(app, globals);
+    add_phone_commands(app, globals);
     try {
         app.parse(argc, argv);
     } catch (const CLI::RuntimeError& error) {

@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(causes_are_told_apart) {
     BOOST_CHECK(kind(-1, 4711, false) == CauseKind::failed);
     BOOST_TEST(cause_from_sip(-1, 4711, false).sip == 0);
     BOOST_CHECK(cause_of_hang_up(16, "").kind == CauseKind::hung_up);
-    BOOST_CHECK(cause_of_hang_up(0, "no media").kind == CauseKind::unreachable);
+    BOOST_CHECK(cause_of_hang_up(0, "no media", true).kind == CauseKind::unreachable);
 }
 
 BOOST_AUTO_TEST_CASE(hostile_names_and_reasons_leak_nothing) {

@@ -1,4 +1,6 @@
 """One party is not reached: ended cleanly, told honestly, no ghost leg (M13, M15, M17, M18)."""
+import time
+
 import pytest
 
 import scripted
@@ -14,6 +16,24 @@ from process import wait_for
     (404, None, "no phone"),
     (503, None, "cannot take"),
     (488, None, "no kind of sound"),
+    (400, None, "did not understand"),
+    (402, None, "paid first"),
+    (403, None, "does not allow"),
+    (410, None, "no longer in use"),
+    (415, None, "no kind of sound"),
+    (433, None, "no anonymous calls"),
+    (480, 100, "did not answer"),
+    (482, None, "in circles"),
+    (483, None, "too many stations"),
+    (484, None, "incomplete"),
+    (485, None, "more than one phone"),
+    (500, None, "had an error"),
+    (502, None, "could not pass"),
+    (504, None, "no reply"),
+    (604, None, "exists nowhere"),
+    (606, None, "no kind of sound"),
+    (607, 100, "does not want this call"),
+    (608, None, "call filter"),
 ], ids=str)
 def test_the_called_party_refuses_and_the_user_reads_why(world, status, ring_ms, words):
     bob = world.scripted("bob", scripted.refuses(status, ring_ms=ring_ms))
@@ -25,6 +45,35 @@ def test_the_called_party_refuses_and_the_user_reads_why(world, status, ring_ms,
     assert str(status) in outcome.get_body().get_content()
     bob.wait_done()
     assert not alice.events, "the caller is not rung for nobody"
+
+
+@pytest.mark.parametrize("status, q850, words", [
+    (480, 20, "switched off or out of range"),
+    (503, 34, "All lines"),
+    (404, 1, "does not exist"),
+    (500, 27, "out of order"),
+    (480, 18, "does not respond"),
+], ids=str)
+def test_what_the_telephone_network_says_goes_before_the_status(world, status, q850, words):
+    bob = world.scripted("bob", scripted.refuses(
+        status, headers=[f'Reason: Q.850;cause={q850};text="as the switch says"']))
+    world.start(bob)
+    box = world.mailbox()
+    world.ask()
+    outcome = box.wait(lambda text: words in text, f"a mail that says {words!r}")
+    assert f"Q.850 {q850}" in outcome.get_body().get_content()
+    bob.wait_done()
+
+
+def test_a_retry_waits_as_long_as_the_other_side_asks(world):
+    bob = world.scripted("bob", scripted.refuses(503, headers=["Retry-After: 4"]), calls=2)
+    world.start(bob, retry={"unreachable": {"retries": 1, "delay": 1}})
+    world.ask()
+    bob.wait_request("INVITE")
+    asked = time.monotonic()
+    bob.wait_done()
+    assert time.monotonic() - asked > 3.5
+    assert bob.requests("INVITE") == 2
 
 
 def test_a_called_party_that_does_not_answer_is_cancelled(world):

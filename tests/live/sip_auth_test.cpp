@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_direct_call_never_answers_a_challenge) {
 BOOST_AUTO_TEST_CASE(a_number_goes_to_the_gateway_in_its_format) {
     Sipp phone("number_by_gateway");
     SipSettings settings = trunk(phone);
-    settings.gateways[0].number_format = "e164";
+    settings.gateways[0].numbers.kind = NumberFormat::Kind::e164;
     settings.gateways[0].caller_id = "+16505550100";
     settings.gateways[0].from_domain = "example.org";
     Caller caller(settings);

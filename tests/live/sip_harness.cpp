@@ -67,6 +67,7 @@ struct Describe {
     std::string operator()(const LegTransfer& e) const {
         return fmt::format("transfer to {} replaces {}", e.target, e.replaces);
     }
+    std::string operator()(const LegNote& e) const { return "note: " + e.text; }
     std::string operator()(const LegMedia& e) const {
         return fmt::format("media {}/{}", e.stats.packets_sent, e.stats.packets_received);
     }
@@ -211,6 +212,7 @@ Caller::Caller(SipSettings settings, SipDialerOptions options, std::chrono::seco
     });
     dialer_->listen_identity([this](const LegName& /*leg*/, const LegIdentity& identity) {
         renewed.push_back(identity);
+        return true;
     });
 }
 
