@@ -30,8 +30,12 @@ class PartyReader {
         }
         strip_choice();
         if (tokens_.empty()) return {};
-        for (const Token& token : tokens_)
-            if (token.kind == TokenKind::address) return party_of(draft_.addresses[token.address]);
+        const auto address = std::ranges::find(tokens_, TokenKind::address, &Token::kind);
+        if (address != tokens_.end()) {
+            CalledParty party = party_of(draft_.addresses[address->address]);
+            party.name = name_beside(address);
+            return party;
+        }
         if (draft_.own(Phrase::nobody, tokens_) == tokens_.size()) return {};
         if (tokens_.size() == 1 && is_pronoun_of_writer(tokens_.front())) return {};
         if (words_.longest(Phrase::call_bare, tokens_) == tokens_.size()) return {};
@@ -82,6 +86,22 @@ class PartyReader {
         party.endpoint = found.endpoint;
         party.ivr = found.post_dial;
         return party;
+    }
+
+    /// "Bob" of "Bob at 202-555-0143" and "202-555-0143, Bob": words with a capital.
+    std::string name_beside(TokenView::iterator address) const {
+        const TokenView before(tokens_.begin(), address);
+        const TokenView after(address + 1, tokens_.end());
+        const auto named = [](const Token& token) {
+            return token.kind == TokenKind::word && token.capital;
+        };
+        for (const TokenView side : {before, after}) {
+            const auto first = std::ranges::find_if(side, named);
+            if (first == side.end()) continue;
+            const auto last = std::find_if_not(first, side.end(), named);
+            return text_of(draft_.text, TokenView(first, last));
+        }
+        return {};
     }
 
     bool drop_front(std::size_t count) {
@@ -237,7 +257,8 @@ class ListReader {
         : draft_(draft), words_(draft.words), tokens_(tokens) {}
 
     std::vector<TokenView> parts() const {
-        if (draft_.whole_lists || is_family_list() || is_one_business()) return {tokens_};
+        if (draft_.whole_lists || is_family_list() || is_one_business() || is_name_and_number())
+            return {tokens_};
         std::vector<TokenView> parts;
         std::size_t begin = 0;
         for (std::size_t i = 0; i < tokens_.size();) {
@@ -260,6 +281,27 @@ class ListReader {
         const auto length = draft_.own(Phrase::possessive, tokens_);
         return length != 0 && length + 1 < tokens_.size() &&
                words_.is(WordSet::plural_relation, tokens_[length]) && tokens_[length + 1].capital;
+    }
+
+    /// "Bob, 202-555-0143": a name and its number, parted by nothing but a mark.
+    bool is_name_and_number() const {
+        std::size_t addresses = 0;
+        std::size_t marks = 0;
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            const Token& token = tokens_[i];
+            addresses += token.kind == TokenKind::address ? 1 : 0;
+            if (token.kind == TokenKind::mark) {
+                const bool beside =
+                    (i > 0 && tokens_[i - 1].kind == TokenKind::address) ||
+                    (i + 1 < tokens_.size() && tokens_[i + 1].kind == TokenKind::address);
+                if (!beside && token.fold == ",") return false;
+                ++marks;
+            } else if (token.kind == TokenKind::word &&
+                       (!token.capital || draft_.own(Phrase::conjunction, TokenView(&token, 1)))) {
+                return false;
+            }
+        }
+        return addresses == 1 && marks > 0;
     }
 
     /// "Smith and Daughters on Main Street": a name with a street is one business.
@@ -361,8 +403,11 @@ class CallReader {
 
     bool read_sentence(TokenView sentence) {
         if (read_from(sentence)) return true;
+        if (words_.longest(Phrase::condition, sentence) != 0) {
+            note_condition_before(sentence);
+            return false;
+        }
         // "Bob is away today, please call Ana": a request after a comma, where it is polite.
-        if (words_.longest(Phrase::condition, sentence) != 0) return false;
         constexpr int most_tries = 8;
         int tries = 0;
         for (std::size_t i = 1; i + 1 < sentence.size() && tries < most_tries; ++i) {
@@ -455,6 +500,7 @@ class CallReader {
             return false;
         std::vector<CalledParty> parties = parties_of(draft_, called);
         if (parties.empty() && !names_nobody(called)) return false;
+        if (begun == 0) draft_.request.language = pattern.language;
         for (CalledParty& party : parties) draft_.request.called.push_back(std::move(party));
         if (begun == 0) note_conditions(rest);
         read_more(rest);
@@ -517,6 +563,11 @@ class CallReader {
         if (i == called.size()) return false;
         if (i == 0 && draft_.own(Phrase::conjunction, called) != 0) return false;
         if (head == 0 && called.size() > longest_without_head) return false;
+        // "the call with Bob was great"
+        if (std::ranges::any_of(called.subspan(i), [this](const Token& token) {
+                return !token.capital && words_.is(WordSet::statement, token);
+            }))
+            return false;
         // What stands between was lifted: a name that looked like a time ("Sunday on Main Street").
         if (called[i].after_gap && words_.is(WordSet::place_word, called[i]) && !called[i].capital)
             return false;
@@ -545,13 +596,28 @@ class CallReader {
         });
     }
 
+    void cannot_wait_for(TokenView condition) {
+        draft_.request.condition = text_of(draft_.text, condition);
+        draft_.request.problems.push_back(
+            words_.say("condition", draft_.language, draft_.request.condition));
+    }
+
+    /// "Once he leaves the office, call Bob".
+    void note_condition_before(TokenView sentence) {
+        for (std::size_t i = 1; i + 1 < sentence.size(); ++i) {
+            if (!words_.begins(Phrase::call, sentence.subspan(i))) continue;
+            std::size_t end = i;
+            while (end > 1 && sentence[end - 1].kind == TokenKind::mark) --end;
+            cannot_wait_for(sentence.first(end));
+            return;
+        }
+    }
+
     void note_conditions(TokenView rest) {
         for (std::size_t i = 0; i < rest.size(); ++i) {
             if (rest[i].capital || draft_.own(Phrase::condition, rest.subspan(i)) == 0) continue;
             if (draft_.own(Phrase::tail, rest.subspan(i)) != 0) continue;
-            draft_.request.problems.push_back("I cannot wait for “" +
-                                              text_of(draft_.text, rest.subspan(i)) +
-                                              "”. Give me a time instead, for example: at 3pm.");
+            cannot_wait_for(rest.subspan(i));
             return;
         }
     }

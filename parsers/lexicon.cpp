@@ -73,6 +73,7 @@ constexpr std::array set_names{
     SetName{"plural relation", WordSet::plural_relation},
     SetName{"group", WordSet::group},
     SetName{"never slip", WordSet::never_slip},
+    SetName{"statement", WordSet::statement},
     SetName{"app", WordSet::app},
     SetName{"elision", WordSet::elision},
 };
@@ -141,6 +142,8 @@ bool is_slip(std::string_view a, std::string_view b) {
 
 /// Reads one table into a lexicon.
 class TableReader {
+    static constexpr std::string_view sentence_section = "say ";
+
  public:
     TableReader(Lexicon& into, Lexicon::Table table) : into_(into), table_(table) {}
 
@@ -175,13 +178,18 @@ class TableReader {
 
     static bool is_section(std::string_view line) {
         const std::string_view name = line.substr(1, line.size() - 2);
-        return name == "class" || phrase_named(name) != nullptr ||
-               phrase_named(without_last_word(name)) != nullptr ||
+        return name == "class" || name.starts_with(sentence_section) ||
+               phrase_named(name) != nullptr || phrase_named(without_last_word(name)) != nullptr ||
                std::ranges::find(set_names, name, &SetName::name) != set_names.end();
     }
 
     void read_line(std::string_view line) {
         if (section_ == "class") return read_class(line);
+        if (section_.starts_with(sentence_section)) {
+            const std::string name = section_.substr(sentence_section.size());
+            into_.sentences_[std::string(table_.name.substr(0, 2)) + " " + name] = line;
+            return;
+        }
         const auto set = std::ranges::find(set_names, section_, &SetName::name);
         if (set != set_names.end()) {
             const auto word = static_cast<std::size_t>(into_.word_number(folded(line)));
@@ -392,6 +400,16 @@ std::vector<PhraseMatch> Lexicon::matches(Phrase kind, TokenView tokens) const {
 bool Lexicon::begins(Phrase kind, TokenView tokens) const {
     const std::vector<PhraseMatch> found = matches(kind, tokens);
     return !found.empty() && found.front().length > 0;
+}
+
+std::string Lexicon::say(std::string_view name, std::string_view language,
+                         std::string_view text) const {
+    auto found = sentences_.find(std::string(language) + " " + std::string(name));
+    if (found == sentences_.end()) found = sentences_.find("en " + std::string(name));
+    if (found == sentences_.end()) throw std::out_of_range("no sentence " + std::string(name));
+    std::string out = found->second;
+    if (const auto at = out.find("{}"); at != std::string::npos) out.replace(at, 2, text);
+    return out;
 }
 
 std::size_t Lexicon::longest(Phrase kind, TokenView tokens, std::string* value,

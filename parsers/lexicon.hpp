@@ -71,6 +71,7 @@ enum class WordSet : std::uint8_t {
     plural_relation,
     group,
     never_slip,
+    statement,
     app,
     elision,
 };
@@ -119,6 +120,10 @@ class Lexicon {
     /// The number of the keyword of that language that a mistyped word was meant to be (one letter
     /// too many, missing or swapped; in long words one wrong), or -1.
     std::int32_t unslipped(std::string_view fold, std::string_view language) const;
+    /// The sentence of that name in that language (English where its table has none), with `text`
+    /// in the place of "{}". Throws std::out_of_range for a name that no table has.
+    std::string say(std::string_view name, std::string_view language,
+                    std::string_view text = {}) const;
     const std::vector<std::string>& languages() const { return languages_; }
 
  private:
@@ -145,6 +150,7 @@ class Lexicon {
     std::vector<Pattern> patterns_;
     std::vector<std::string> languages_;
     std::map<std::string, std::vector<std::string>, std::less<>> keywords_;  // of a language
+    std::map<std::string, std::string, std::less<>> sentences_;              // "de nobody"
 };
 
 /// The lexicon of all languages that the program holds.

@@ -45,6 +45,8 @@ struct CalledParty {
     /// Which of that party's phones was asked for ("Bob's cell", "Ana at home"): "mobile", "home",
     /// "work", "desk"; or empty.
     std::string device;
+    /// The name that a number or address was given with ("Bob at 202-555-0143"), or empty.
+    std::string name;
     bool operator==(const CalledParty&) const = default;
 };
 
@@ -109,7 +111,11 @@ struct CallRequest {
     /// Intent call: which of the people of that name ("Ana number two"), else 0.
     int choice = 0;
     std::string choice_text;  ///< "the one on Oak Street"
-    std::string call_ref;     ///< the id of a call that the message named, or empty
+    /// Intent call: what the call is to wait for ("once he leaves the office"), which nobody here
+    /// can see; nobody may be called before that is cleared. The problems say so.
+    std::string condition;
+    std::string language;  ///< of a request for a call: "en", "de", ...; else empty
+    std::string call_ref;  ///< the id of a call that the message named, or empty
     /// Plain sentences for the user: what was not understood, with an example of what to write.
     std::vector<std::string> problems;
     /// Another way to read the same words, at most one, itself without another: "Kasey Sunday" may

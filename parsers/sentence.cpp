@@ -124,29 +124,25 @@ void choose_time(Draft& draft) {
         return rank(time) == rank(*best) && time.when.utc != best->when.utc;
     });
     if (unclear)
-        draft.request.problems.push_back("You named more than one time; I took “" +
-                                         best->when.text + "”.");
+        draft.request.problems.push_back(
+            draft.words.say("times", draft.request.language, best->when.text));
 }
 
 bool named_nobody(const CallRequest& request) {
     return request.intent == Intent::call && request.called.empty();
 }
 
-void say_address_problems(CallRequest& request, std::string_view region) {
+void say_address_problems(CallRequest& request, std::string_view region,
+                          std::string_view language) {
     for (const CalledParty& party : request.called) {
         if (const auto* phone = std::get_if<PhoneTarget>(&party.endpoint);
             phone != nullptr && phone->e164.empty())
-            request.problems.push_back(is_emergency_or_short(phone->text, region)
-                                           ? "I do not call emergency or short numbers: dial “" +
-                                                 phone->text + "” yourself."
-                                           : "I cannot dial “" + phone->text +
-                                                 "”. Write the whole number with its area code, "
-                                                 "for example: +1 201 555 0123.");
+            request.problems.push_back(
+                lexicon().say(is_emergency_or_short(phone->text, region) ? "emergency" : "number",
+                              language, phone->text));
         if (const auto* sip = std::get_if<SipTarget>(&party.endpoint);
             sip != nullptr && sip->uri.empty())
-            request.problems.push_back("“" + sip->text +
-                                       "” is no address that I can call. Write it like "
-                                       "sip:bob@example.net.");
+            request.problems.push_back(lexicon().say("sip", language, sip->text));
     }
 }
 
@@ -161,16 +157,14 @@ std::string shortened(std::string_view text) {
     return line;
 }
 
-void say_problems(CallRequest& request, std::string_view text, std::string_view region) {
-    if (named_nobody(request))
-        request.problems.emplace_back(
-            "I did not understand whom to call. Write for example: call Bob.");
-    if (request.intent == Intent::call) say_address_problems(request, region);
-    if (request.intent == Intent::none)
-        request.problems.push_back((text.empty() ? std::string("The message was empty.")
-                                                 : "I did not understand “" + shortened(text) +
-                                                       "” as a request for a call.") +
-                                   " Write for example: call Bob at 3pm, ring me on my mobile.");
+void say_problems(CallRequest& request, std::string_view text, const DecodeContext& context) {
+    const std::string& language = request.language.empty() ? context.language : request.language;
+    const Lexicon& words = lexicon();
+    if (named_nobody(request)) request.problems.push_back(words.say("nobody", language));
+    if (request.intent == Intent::call) say_address_problems(request, context.region, language);
+    if (request.intent == Intent::none && request.condition.empty())
+        request.problems.push_back(text.empty() ? words.say("empty", language)
+                                                : words.say("no call", language, shortened(text)));
 }
 
 /// What a reading is to leave out or mend.
@@ -256,7 +250,7 @@ CallRequest decode(std::string_view text, const DecodeContext& context) {
         CallRequest mended = read(own, context, {.slips_of = language}).request;
         if (mended.intent != Intent::none) request = std::move(mended);
     }
-    say_problems(request, own, context.region);
+    say_problems(request, own, context);
     return request;
 }
 

@@ -102,6 +102,7 @@ Json to_json(const CalledParty& called) {
         called.endpoint);
     if (!called.ivr.empty()) out["ivr"] = called.ivr;
     if (!called.device.empty()) out["device"] = called.device;
+    if (!called.name.empty()) out["name"] = called.name;
     return out;
 }
 
@@ -142,6 +143,13 @@ Json to_json(const CallRequest& request) {
     if (request.choice != 0) out["choice"] = request.choice;
     if (!request.choice_text.empty()) out["choice_text"] = request.choice_text;
     if (!request.call_ref.empty()) out["call"] = request.call_ref;
+    if (!request.condition.empty()) out["condition"] = request.condition;
+    if (!request.otherwise.empty()) {
+        out["otherwise"] = Json::array();
+        for (const CallRequest& other : request.otherwise)
+            for (const CalledParty& called : other.called)
+                out["otherwise"].push_back(to_json(called));
+    }
     out["problems"] = request.problems;
     return out;
 }
@@ -161,6 +169,7 @@ std::string shown(const CalledParty& called) {
                    [](const EmailTarget& e) { return e.address; },
                    [](const SipTarget& s) { return s.uri; }},
         called.endpoint);
+    if (!called.name.empty()) out += " (" + called.name + ")";
     if (!called.device.empty()) out += ", " + called.device + " phone";
     if (!called.ivr.empty()) out += ", then the keys " + called.ivr;
     return out;
@@ -188,6 +197,9 @@ std::string shown(const CallerPhone& caller) {
 void print_plainly(const CallRequest& request) {
     fmt::print("intent    {}\n", name_of(request.intent));
     for (const CalledParty& called : request.called) fmt::print("called    {}\n", shown(called));
+    for (const CallRequest& other : request.otherwise)
+        for (const CalledParty& called : other.called)
+            fmt::print("          or {}, where that is a name in the directory\n", shown(called));
     if (request.caller) fmt::print("caller    {}\n", shown(*request.caller));
     if (request.at) {
         fmt::print("at        {} {} (“{}”)\n", stamp(request.at->local.time_since_epoch()),
