@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "agent/call/plan.hpp"
+#include "agent/call/wording.hpp"
 #include "agent/overloaded.hpp"
+#include "agent/reach.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/when.hpp"
 
@@ -14,84 +16,6 @@ namespace patchcord {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// Who is to be called, before the dial plan has a say.
-using Reached = std::variant<Party, AskBack, NotBooked>;
-
-/// `device`: the phone that was asked for ("Bob's cell"), else empty.
-Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker,
-                      std::string_view device) {
-    CalledContact found = called_contact(db, contact);
-    if (found.phones.empty()) {
-        return NotBooked{{fmt::format("I know {}, but no number of theirs. Write the number too, "
-                                      "for example: \"call {} at +1 201 555 0123\".",
-                                      found.name, found.name)},
-                         "no number"};
-    }
-    Party party;
-    party.contact = contact;
-    party.name = std::move(found.name);
-    const auto wanted = std::ranges::find(found.phones, device, &Phone::kind);
-    party.address = (wanted == found.phones.end() ? found.phones.front() : *wanted).address;
-    party.digits = std::move(found.ivr);
-    party.zone = std::move(found.zone);
-    party.language = found.language.empty() ? asker.language : std::move(found.language);
-    return party;
-}
-
-Reached reach_words(Database& db, const std::string& words, const Asker& asker,
-                    std::string_view device) {
-    Resolution found = resolve(db, words, asker.user.contact);
-    switch (found.decision) {
-        case Resolution::Decision::match:
-            return reach_contact(db, found.matches.front().contact, asker, device);
-        case Resolution::Decision::ask:
-            return AskBack{words, std::move(found.matches)};
-        case Resolution::Decision::none:
-            break;
-    }
-    return NotBooked{{fmt::format("I do not know \"{}\". Write a name as it is in the directory, "
-                                  "or a number, for example: \"call +1 201 555 0123\".",
-                                  words)},
-                     "unknown party"};
-}
-
-Reached reach(Database& db, const CalledParty& called, const Asker& asker, std::int64_t chosen) {
-    Reached reached;
-    if (chosen != 0) {
-        reached = reach_contact(db, chosen, asker, called.device);
-    } else {
-        reached = std::visit(Overloaded{
-                                 [&](const Description& words) {
-                                     return reach_words(db, words.text, asker, called.device);
-                                 },
-                                 [&](const EmailTarget& email) {
-                                     return reach_words(db, email.address, asker, called.device);
-                                 },
-                                 [&](const PhoneTarget& phone) -> Reached {
-                                     Party party;
-                                     party.name = format_phone_number(phone.e164);
-                                     party.address = phone.e164;
-                                     if (!phone.extension.empty())
-                                         party.digits = "," + phone.extension;
-                                     party.language = asker.language;
-                                     return party;
-                                 },
-                                 [&](const SipTarget& sip) -> Reached {
-                                     Party party;
-                                     party.name = sip.uri.substr(sip.uri.find(':') + 1);
-                                     party.address = sip.uri;
-                                     party.language = asker.language;
-                                     return party;
-                                 },
-                             },
-                             called.endpoint);
-    }
-    if (auto* party = std::get_if<Party>(&reached); party != nullptr && !called.ivr.empty()) {
-        party->digits += called.ivr;
-    }
-    return reached;
-}
 
 /// When it is due, or why not.
 struct Timing {
@@ -184,9 +108,11 @@ std::variant<Party, NotBooked> caller_party(const CallRequest& request, const As
     return party;
 }
 
-Booking book(Database& db, const Config& config, const Asker& asker, const CallRequest& request,
+Booking book(Database& db, const Config& config, const Asker& asker, const CallRequest& asked,
              Instant now, std::int64_t chosen) {
+    const CallRequest& request = likelier(db, asked);
     if (request.called.empty()) return NotBooked{request.problems, "not understood"};
+    if (!request.condition.empty()) return NotBooked{asked.problems, "condition"};
     if (request.called.size() > 1 && chosen == 0) {
         return NotBooked{{"I connect you with one party at a time. Write one message for each of "
                           "them."},
@@ -206,10 +132,10 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     if (chosen == 0 && !has_address(request.called.front().endpoint)) {
         return NotBooked{request.problems, "no address"};
     }
-    Reached reached = reach(db, request.called.front(), asker, chosen);
+    Reached reached = reach(db, request, asker, chosen);
     if (auto* ask = std::get_if<AskBack>(&reached)) return std::move(*ask);
     if (auto* not_booked = std::get_if<NotBooked>(&reached)) return std::move(*not_booked);
-    Party& called = std::get<Party>(reached);
+    Party& called = std::get<Found>(reached).party;
     if (auto refused = route(called, config, asker)) return std::move(*refused);
 
     auto caller = caller_party(request, asker);
@@ -229,7 +155,10 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     Timing& time = std::get<Timing>(when);
 
     Booked booked;
-    booked.note = std::move(time.note);
+    if (std::get<Found>(reached).as_last_time) {
+        booked.note = call::as_last_time(asker.language, called.name);
+    }
+    if (!time.note.empty()) booked.note += (booked.note.empty() ? "" : " ") + time.note;
     CallRecord& record = booked.record;
     record.call.policy = call::policy_for(config.policy, request.options);
     record.call.created = now;

@@ -172,7 +172,7 @@ void Reception::decide(Work& work) {
 
 CallRequest Reception::read(const Work& work) {
     return decode(work.words, {std::chrono::floor<std::chrono::seconds>(work.now), work.asker->zone,
-                               work.asker->region});
+                               work.asker->region, work.asker->language});
 }
 
 void Reception::act_on(Work& work, const CallRequest& request) {
@@ -253,6 +253,11 @@ void Reception::refuse_stranger(Work& work) {
 }
 
 void Reception::on_call(Work& work, const CallRequest& request, std::int64_t chosen) {
+    // In the language that was written; English words ("call Bob") are everybody's.
+    const bool said = !request.language.empty() && request.language != "en";
+    if (said || (request.language == "en" && work.asker->user.language.empty())) {
+        work.asker->language = request.language;
+    }
     Booking booking = book(db_, *work.config, *work.asker, request, work.now, chosen);
     if (auto* booked = std::get_if<Booked>(&booking)) {
         work.reply.verdict = "call";

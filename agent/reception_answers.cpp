@@ -62,8 +62,9 @@ void Reception::on_choose(Work& work, const CallRequest& request) {
     }
     const std::int64_t contact = candidates.at(*picked).contact;
     // The request is read as of when it was written: "in 10 minutes" counts from then.
-    CallRequest original = decode(text, {std::chrono::floor<std::chrono::seconds>(received),
-                                         work.asker->zone, work.asker->region});
+    CallRequest original =
+        decode(text, {std::chrono::floor<std::chrono::seconds>(received), work.asker->zone,
+                      work.asker->region, work.asker->language});
     if (original.at && original.at->utc < work.now) original.at.reset();
     if (request.caller) original.caller = request.caller;
     work.answered = Work::Answered{question, asked, contact};
@@ -196,8 +197,9 @@ void Reception::on_retry(Work& work, const CallRequest& request) {
                                            "again, please."}));
         return;
     }
-    CallRequest again = decode(message.text(0), {std::chrono::floor<std::chrono::seconds>(work.now),
-                                                 work.asker->zone, work.asker->region});
+    CallRequest again =
+        decode(message.text(0), {std::chrono::floor<std::chrono::seconds>(work.now),
+                                 work.asker->zone, work.asker->region, work.asker->language});
     again.at = request.at;
     work.reply.ref.clear();
     on_call(work, again, unpack(*row).called.contact);

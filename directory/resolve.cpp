@@ -130,11 +130,24 @@ std::int64_t remembered(Database& db, std::int64_t asker, std::string_view query
 Resolution resolve(Database& db, std::string_view query, std::int64_t asker) {
     if (const auto chosen = remembered(db, asker, query); chosen != 0) {
         auto result = from_ids(db, {chosen}, "your choice the last time");
+        result.remembered = true;
         if (result.decision == match) return result;
     }
     if (query.find('@') != std::string_view::npos) return by_address(db, query);
     if (auto result = by_relation(db, query, asker)) return *result;
     return search(db, query);
+}
+
+bool names_entry(Database& db, std::string_view words) {
+    const std::string wanted = fold(words);
+    const Resolution found = search(db, words);
+    return std::ranges::any_of(found.matches, [&](const Candidate& candidate) {
+        if (fold(candidate.name) == wanted) return true;
+        const auto contact = load_contact(db, candidate.contact);
+        return contact && std::ranges::any_of(contact->aliases, [&](const std::string& alias) {
+                   return fold(alias) == wanted;
+               });
+    });
 }
 
 void remember_choice(Database& db, std::int64_t asker, std::string_view query,

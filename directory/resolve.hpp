@@ -32,6 +32,7 @@ struct Resolution {
         none,
     };
     Decision decision = Decision::none;
+    bool remembered = false;         ///< by a choice that was remembered, not by the words alone
     std::vector<Candidate> matches;  ///< at most 9
 };
 
@@ -39,6 +40,9 @@ struct Resolution {
 /// `asker` (contact id; 0: nobody in particular). A wrong match is the worst error. Throws
 /// DatabaseError only.
 Resolution resolve(Database& db, std::string_view query, std::int64_t asker = 0);
+
+/// Whether an entry has exactly this name or alias, but for case and accents. Throws DatabaseError.
+bool names_entry(Database& db, std::string_view words);
 
 /// Remembers that `asker` meant `contact` by these words.
 void remember_choice(Database& db, std::int64_t asker, std::string_view query,

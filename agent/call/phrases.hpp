@@ -58,6 +58,7 @@ struct Phrases {
     std::string_view receipt_later;  ///< {target} {at} {mine}
     std::string_view their_time;     ///< {time} {who}
     std::string_view to_stop;        ///< {ref}
+    std::string_view as_last_time;   ///< {who}
     std::string_view call_id;        ///< {ref}
     std::string_view hello;          ///< {name}
 

@@ -98,6 +98,7 @@ constinit const Phrases german{
         "verbinde Sie.",
     .their_time = " (dort {time})",
     .to_stop = "Zum Absagen antworten Sie \"abbrechen\".",
+    .as_last_time = "Ich habe {who} gewählt, wie beim letzten Mal.",
     .call_id = "Kennung des Anrufs: {ref}",
     .hello = "Guten Tag {name},",
 

@@ -142,6 +142,7 @@ constinit const Phrases english{
         "and connect you.",
     .their_time = " ({time} where they are)",
     .to_stop = "To stop it, reply \"cancel\".",
+    .as_last_time = "I took you to mean {who}, as last time.",
     .call_id = "Call id: {ref}",
     .hello = "Hello {name},",
 

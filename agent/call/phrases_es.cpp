@@ -96,6 +96,7 @@ constinit const Phrases spanish{
         "comunicaré.",
     .their_time = " ({time} allí)",
     .to_stop = "Para anularla, responda \"cancelar\".",
+    .as_last_time = "He elegido a {who}, como la última vez.",
     .call_id = "Referencia de la llamada: {ref}",
     .hello = "Hola, {name}:",
 

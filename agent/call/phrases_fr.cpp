@@ -99,6 +99,7 @@ constinit const Phrases french{
         "mets en relation.",
     .their_time = " ({time} là-bas)",
     .to_stop = "Pour annuler, répondez \"annuler\".",
+    .as_last_time = "J'ai choisi {who}, comme la dernière fois.",
     .call_id = "Référence de l'appel : {ref}",
     .hello = "Bonjour {name},",
 

@@ -183,6 +183,13 @@ std::string lines_text(const std::vector<std::string>& lines) {
 
 }  // namespace
 
+std::string as_last_time(std::string_view language, std::string_view name) {
+    Words words;
+    const std::string who = clean_text(name, longest_line);
+    words.push_back(fmt::arg("who", who));
+    return fill(phrases(language).as_last_time, words);
+}
+
 Text receipt(const Wording& wording, const Call& call, Instant now, std::string_view note) {
     const Writer writer(wording);
     const Phrases& table = writer.table();

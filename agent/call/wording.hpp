@@ -52,6 +52,8 @@ struct Text {
 /// Who, which number, when (in the user's zone and, where it differs, the called party's), which
 /// phone of the user's, the call's id, how to cancel. `note`: what was decided for the user ("").
 Text receipt(const Wording& wording, const Call& call, Instant now, std::string_view note = {});
+/// Of a choice that was remembered: "By Ana I take Ana Silva, as last time."
+std::string as_last_time(std::string_view language, std::string_view name);
 
 /// Retry: party, cause, next time, how to stop. The others: one short line.
 Text progress(const Wording& wording, const Call& call, Progress what, Instant now);
