@@ -9,6 +9,7 @@
 #include "agent/call/wording.hpp"
 #include "agent/overloaded.hpp"
 #include "agent/reach.hpp"
+#include "agent/timing.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/when.hpp"
 
@@ -16,37 +17,6 @@ namespace patchcord {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// When it is due, or why not.
-struct Timing {
-    Instant due{};
-    std::optional<Instant> latest;
-    std::string note;
-};
-std::variant<Timing, NotBooked> timing(const CallRequest& request, const Party& called,
-                                       Instant now) {
-    if (!request.at) return Timing{now, {}, {}};
-    When when = *request.at;
-    if (when.in_called_zone) {
-        if (called.zone.empty()) {
-            return NotBooked{{fmt::format("I do not know in which time zone {} is. Write the time "
-                                          "in your own, for example: \"at 3pm\".",
-                                          called.name)},
-                             "zone unknown"};
-        }
-        when = rezone(when, called.zone, std::chrono::floor<std::chrono::seconds>(now));
-    }
-    // A minute's grace: "at 3pm" that arrives at 3pm and some seconds means now.
-    if (when.utc + 60s < now && !(when.until && *when.until > now)) {
-        return NotBooked{{fmt::format("\"{}\" is past. Write a time to come, for example: "
-                                      "\"tomorrow at 3pm\".",
-                                      when.text)},
-                         "past"};
-    }
-    Timing timing{std::max<Instant>(when.utc, now), {}, when.note};
-    if (when.until) timing.latest = *when.until;
-    return timing;
-}
 
 /// A number or URI that may never be dialled (an emergency number, a broken URI) is decoded without
 /// its address; the request's problems say why.
@@ -150,7 +120,7 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
                          "same phone"};
     }
 
-    auto when = timing(request, called, now);
+    auto when = timing(request, std::get<Found>(reached), asker, config, now);
     if (auto* not_booked = std::get_if<NotBooked>(&when)) return std::move(*not_booked);
     Timing& time = std::get<Timing>(when);
 
@@ -164,6 +134,14 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     record.call.created = now;
     record.call.due = time.due;
     record.call.latest = time.latest;
+    record.local_due = time.local;
+    record.due_zone = time.zone;
+    if (time.local) record.repeat = request.repeat;
+    if (record.repeat) {
+        booked.note +=
+            (booked.note.empty() ? "" : " ") + call::repeats(asker.language, record.repeat->text);
+    }
+    booked.overrode_quiet = time.overrode_quiet;
     record.call.phase_since = now;
     record.called = std::move(called);
     record.caller = std::move(own);

@@ -19,7 +19,8 @@ namespace patchcord {
 /// A call ready to be stored (its row has neither id nor ref yet).
 struct Booked {
     CallRecord record;
-    std::string note;  ///< what was decided for the user and is said in the receipt
+    std::string note;             ///< what was decided for the user and is said in the receipt
+    bool overrode_quiet = false;  ///< the called party's quiet hours, as the user said
 };
 /// The description fits several.
 struct AskBack {

@@ -72,13 +72,35 @@ ReplyPath reply_from(const json& in) {
     return reply;
 }
 
+json repeat_json(const Recurrence& repeat) {
+    json out{{"text", repeat.text}, {"weekdays", repeat.weekdays}, {"weeks", repeat.weeks}};
+    if (repeat.last) out["last"] = repeat.last->time_since_epoch().count();
+    return out;
+}
+
+Recurrence repeat_from(const json& in) {
+    Recurrence repeat;
+    in.at("text").get_to(repeat.text);
+    in.at("weekdays").get_to(repeat.weekdays);
+    in.at("weeks").get_to(repeat.weeks);
+    if (in.contains("last"))
+        repeat.last = std::chrono::local_days(std::chrono::days(in.at("last").get<int>()));
+    return repeat;
+}
+
 }  // namespace
 
 void pack(CallRecord& record) {
-    std::string payload = text_of({{"reply", reply_json(record.reply)},
-                                   {"user_name", record.user_name},
-                                   {"zone", record.zone},
-                                   {"language", record.language}});
+    json plain{{"reply", reply_json(record.reply)},
+               {"user_name", record.user_name},
+               {"zone", record.zone},
+               {"language", record.language}};
+    if (record.local_due) {
+        plain["local_due"] = record.local_due->time_since_epoch().count();
+        plain["due_zone"] = record.due_zone;
+    }
+    if (record.repeat) plain["repeat"] = repeat_json(*record.repeat);
+    std::string payload = text_of(plain);
     payload.pop_back();
     payload += ",\"call\":" + call::to_json(record.call) +
                ",\"called\":" + party_text(record.called) +
@@ -102,6 +124,12 @@ CallRecord unpack(CallRow row) {
         payload.at("user_name").get_to(record.user_name);
         payload.at("zone").get_to(record.zone);
         payload.at("language").get_to(record.language);
+        if (payload.contains("local_due")) {
+            record.local_due = std::chrono::local_seconds(
+                std::chrono::seconds(payload.at("local_due").get<std::int64_t>()));
+            payload.at("due_zone").get_to(record.due_zone);
+        }
+        if (payload.contains("repeat")) record.repeat = repeat_from(payload.at("repeat"));
         record.row = std::move(row);
         return record;
     } catch (const json::exception& error) {

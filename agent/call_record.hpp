@@ -8,6 +8,7 @@
 #include "agent/call/state.hpp"
 #include "agent/notice.hpp"
 #include "directory/calls.hpp"
+#include "parsers/request.hpp"
 #include "sipua/dialer.hpp"
 
 namespace patchcord {
@@ -49,6 +50,10 @@ struct CallRecord {
     ReplyPath reply;
     std::string user_name;
     std::string zone;  ///< the user's
+    /// The wall clock time that was asked for, where it was one, and the zone that it counts in.
+    std::optional<std::chrono::local_seconds> local_due;
+    std::string due_zone;
+    std::optional<Recurrence> repeat;  ///< the next call of the series follows when this is done
     std::string language;
 
     Party& party(call::Side side) { return side == call::Side::called ? called : caller; }

@@ -179,6 +179,12 @@ void read_policy(ConfigReader in, ConfigReader retry, Config& config) {
     policy.longest_call = in.seconds("longest", policy.longest_call, 10, day);
     policy.caller_retries =
         static_cast<int>(in.integer("caller_retries", policy.caller_retries, 0, 5));
+    policy.late_limit = in.seconds("late_limit", policy.late_limit, 60, day);
+    const std::string quiet = in.text("quiet_hours", "21:00-08:00");
+    config.quiet = parse_quiet_hours(quiet);
+    if (!config.quiet && quiet != "none") {
+        in.fail("quiet_hours", "must be like \"21:00-08:00\", or \"none\"");
+    }
     in.finish();
     read_retry(retry.table("busy"), policy.busy);
     read_retry(retry.table("no_answer"), policy.no_answer);

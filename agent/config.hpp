@@ -11,6 +11,7 @@
 #include "agent/call/state.hpp"
 #include "agent/log.hpp"
 #include "agent/mail/settings.hpp"
+#include "agent/quiet.hpp"
 #include "agent/xmpp/settings.hpp"
 #include "sipua/settings.hpp"
 
@@ -53,6 +54,7 @@ struct Config {
     MediaSettings media;
     call::DialPlanRules dialplan;
     call::Policy policy;
+    std::optional<QuietHours> quiet = QuietHours{};  ///< of people who are called
     Limits limits;
 };
 

@@ -32,7 +32,7 @@ Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker,
     party.digits = std::move(found.ivr);
     party.zone = std::move(found.zone);
     party.language = found.language.empty() ? asker.language : std::move(found.language);
-    return Found{std::move(party)};
+    return Found{std::move(party), found.kind == "person"};
 }
 
 /// The choices that the user was last offered for these words.
@@ -80,12 +80,12 @@ Reached reach_words(Database& db, const std::string& words, const Asker& asker,
 }
 
 /// A party that the message itself gave the address of.
-Reached given(std::string name, std::string address, const Asker& asker) {
+Reached given(std::string name, std::string address, const Asker& asker, bool person) {
     Party party;
     party.name = std::move(name);
     party.address = std::move(address);
     party.language = asker.language;
-    return Found{std::move(party)};
+    return Found{std::move(party), person};
 }
 
 bool is_known(Database& db, const CallRequest& request) {
@@ -115,7 +115,7 @@ Reached reach(Database& db, const CallRequest& request, const Asker& asker, std:
                 [&](const PhoneTarget& phone) -> Reached {
                     Reached one =
                         given(called.name.empty() ? format_phone_number(phone.e164) : called.name,
-                              phone.e164, asker);
+                              phone.e164, asker, true);
                     if (!phone.extension.empty())
                         std::get<Found>(one).party.digits = "," + phone.extension;
                     return one;
@@ -123,7 +123,7 @@ Reached reach(Database& db, const CallRequest& request, const Asker& asker, std:
                 [&](const SipTarget& sip) {
                     return given(
                         called.name.empty() ? sip.uri.substr(sip.uri.find(':') + 1) : called.name,
-                        sip.uri, asker);
+                        sip.uri, asker, false);
                 },
             },
             called.endpoint);

@@ -13,6 +13,7 @@ namespace patchcord {
 /// A party, before the dial plan has a say.
 struct Found {
     Party party;
+    bool person = true;         ///< somebody who sleeps: not a business, a center or a SIP address
     bool as_last_time = false;  ///< the words fit several; the user chose this one before
 };
 using Reached = std::variant<Found, AskBack, NotBooked>;

@@ -14,6 +14,7 @@
 #include "agent/choice.hpp"
 #include "agent/reception_work.hpp"
 #include "agent/tell.hpp"
+#include "agent/timing.hpp"
 #include "directory/calls.hpp"
 #include "directory/outbox.hpp"
 #include "parsers/mail.hpp"
@@ -276,6 +277,8 @@ void Reception::on_call(Work& work, const CallRequest& request, std::int64_t cho
         const auto& not_booked = std::get<NotBooked>(booking);
         work.reply.verdict = "not booked: " + not_booked.rule;
         say(work, "refusal", call::refusal(work.wording(), not_booked.why));
+        // "yes" calls anyway.
+        if (not_booked.rule == quiet_rule) work.question = Work::Question{quiet_rule, {}};
     }
 }
 
@@ -399,6 +402,11 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
             db_, record.row.id, work.now, "resolved",
             fmt::format("{} at {}; {} is rung at {}", record.called.name, record.called.address,
                         record.caller.name, record.caller.address));
+        if (work.booked->overrode_quiet) {
+            add_call_event(db_, record.row.id, work.now, "quiet hours",
+                           fmt::format("{} asked for the call in spite of the quiet hours of {}",
+                                       record.user_name, record.called.name));
+        }
         const call::Text text = call::receipt(wording_of(record, *work.config), record.call,
                                               work.now, work.booked->note);
         work.reply.texts.push_back(text.body);
@@ -424,7 +432,8 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
                             work.answered->contact);
         }
     }
-    if (work.cancelled) add_call_wish(db_, *work.cancelled, "cancel", "user", work.now);
+    if (work.cancelled)
+        add_call_wish(db_, *work.cancelled, work.only_next ? "skip" : "cancel", "user", work.now);
     store_session(work);
     for (const Work::Said& said : work.said) {
         // A key that ends in "!" stands for itself: what it tells is told once, by whatever mail.

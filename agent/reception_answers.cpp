@@ -103,8 +103,7 @@ std::optional<CallRow> Reception::meant_call(Work& work, const CallRequest& requ
         std::vector<std::string> lines{"Which call do you mean? Write it with its id:"};
         for (CallRow& row : waiting) {
             const CallRecord record = unpack(std::move(row));
-            lines.push_back(
-                call::status_line(wording_of(record, *work.config), record.call, work.now));
+            lines.push_back(status_of(record, *work.config, work.now));
         }
         say(work, "which", call::refusal(work.wording(), lines));
         return std::nullopt;
@@ -125,6 +124,7 @@ void Reception::on_cancel(Work& work, const CallRequest& request) {
     work.reply.ref = row->ref;
     // The machine tells the outcome, in the call's own thread.
     work.cancelled = row->id;
+    work.only_next = request.only_next;
 }
 
 void Reception::on_change(Work& work, const CallRequest& request) {
@@ -165,6 +165,12 @@ void Reception::on_change(Work& work, const CallRequest& request) {
         record.call.due = std::max<Instant>(request.at->utc, work.now);
         record.call.latest.reset();
         if (request.at->until) record.call.latest = *request.at->until;
+        record.local_due.reset();
+        if (request.at->wall_clock) {
+            record.local_due = request.at->local;
+            record.due_zone = request.at->zone;
+        }
+        if (request.repeat) record.repeat = request.repeat;
     }
     const std::string note = request.at ? request.at->note : "";
     say(work, "changed",
@@ -210,7 +216,7 @@ void Reception::on_status(Work& work) {
     std::vector<std::string> lines;
     for (CallRow& row : open_calls(db_, work.asker->user.contact)) {
         const CallRecord record = unpack(std::move(row));
-        lines.push_back(call::status_line(wording_of(record, *work.config), record.call, work.now));
+        lines.push_back(status_of(record, *work.config, work.now));
     }
     const bool calls = !lines.empty();
     for (const Session& session : sessions_of(db_, work.asker->user.contact, work.now)) {

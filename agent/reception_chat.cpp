@@ -10,6 +10,7 @@
 #include "agent/call/wording.hpp"
 #include "agent/reception_work.hpp"
 #include "agent/tell.hpp"
+#include "agent/timing.hpp"
 #include "directory/calls.hpp"
 #include "directory/contacts.hpp"
 #include "parsers/phone_number.hpp"
@@ -85,14 +86,17 @@ bool Reception::on_edit(Work& work) {
 bool Reception::on_yes(Work& work) {
     if (!says_yes(work.words)) return false;
     auto row = db_.cached(
-        "SELECT q.id, m.text FROM questions q JOIN messages m ON m.id = q.message WHERE q.contact "
+        "SELECT q.id, m.text, q.request FROM questions q JOIN messages m ON m.id = q.message WHERE "
+        "q.contact "
         "= ? AND q.answered IS NULL AND q.choices = '[]' AND q.asked > ? AND q.thread = ? ORDER BY "
         "q.id DESC LIMIT 1");
     row.bind_all(work.asker->user.contact, work.now - question_age, work.thread);
     if (!row.step() || work.message.late) return false;
     work.answered = Work::Answered{row.integer(0), {}, 0};
     work.words = row.text(1);
+    const bool quiet = row.text(2) == quiet_rule;
     CallRequest request = read(work);
+    request.options.anyway = request.options.anyway || quiet;
     if (!work.message.addressee.empty()) request = addressed(work, std::move(request));
     on_call(work, request, 0);
     return true;

@@ -42,6 +42,7 @@ struct Reception::Work {
     };
     std::optional<Answered> answered;
     std::optional<std::int64_t> cancelled;  ///< id of the call that is to be ended
+    bool only_next = false;                 ///< and those that follow it are not
     std::optional<CallRecord> changed;      ///< a queued call in its new form
     std::optional<Session> session;         ///< what the user said of themselves
     std::optional<Session> joined;          ///< the session that this thread is part of from now on

@@ -12,6 +12,7 @@
 #include "agent/overloaded.hpp"
 #include "agent/runner_lines.hpp"
 #include "agent/runner_live.hpp"
+#include "agent/series.hpp"
 #include "agent/tell.hpp"
 #include "directory/outbox.hpp"
 
@@ -56,6 +57,7 @@ Runner::Runner(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(
 Runner::~Runner() = default;
 
 void Runner::start() {
+    replan_all();
     adopt_all();
     wake();
     poll();
@@ -126,6 +128,7 @@ void Runner::stored() {
     for (Live* live : touched_) {
         told = told || !live->notices.empty();
         live->touched = false;
+        if (live->record.call.phase == call::Phase::done) live->record.repeat.reset();
         live->lines.clear();
         live->notices.clear();
         const call::Phase phase = live->record.call.phase;
@@ -174,9 +177,10 @@ void Runner::collect_wishes(Instant now) {
         remove_call_wish(db_, wish.id);
         auto row = call_by_id(db_, wish.call);
         if (!row || row->phase == "done") continue;
+        const bool skip = wish.wish == "skip";  // the next of its series stays
         if (wish.wish == "fetch" && live_.contains(row->id)) {
             events_.emplace_back(wish.call, call::event::Fetch{call::event::Fetch::Why::user});
-        } else if (wish.wish == "cancel") {
+        } else if (wish.wish == "cancel" || skip) {
             if (!live_.contains(row->id)) {
                 // Queued: taken at once, whatever its due time is, to be ended.
                 row->due = now;
@@ -187,9 +191,30 @@ void Runner::collect_wishes(Instant now) {
                 claimed_.push_back(row->id);
                 add(unpack(std::move(*row)));
             }
+            if (!skip) live_.at(wish.call)->record.repeat.reset();
             events_.emplace_back(wish.call, call::event::Cancel{wish.by});
         }
     }
+}
+
+/// Calls at a wall clock time, whose zone's rules may have changed while nothing ran.
+void Runner::replan_all() {
+    const Instant now = parts_.now();
+    Transaction transaction(db_);
+    for (CallRow& row : open_calls(db_, 0)) {
+        if (!row.due) continue;
+        try {
+            CallRecord record = unpack(std::move(row));
+            if (!replan(record)) continue;
+            pack(record);
+            if (!change_queued_call(db_, record.row, now)) continue;
+            add_call_event(db_, record.row.id, now, "moved",
+                           "the rules of its time zone have changed");
+        } catch (const std::runtime_error& error) {
+            spdlog::error("{}", error.what());
+        }
+    }
+    transaction.commit();
 }
 
 void Runner::adopt_all() {
@@ -331,6 +356,15 @@ void Runner::store_one(Live& live, Instant now) {
         record.call.phase = call::Phase::done;
         live.notices.clear();
         return;
+    }
+    // The next of a series is there as soon as this one is done, in the same commit: once.
+    if (record.call.phase == call::Phase::done) {
+        if (auto next = next_in_series(record, now)) {
+            pack(*next);
+            insert_call(db_, next->row);
+            add_call_event(db_, next->row.id, now, "accepted",
+                           fmt::format("{}, after {}", next->repeat->text, record.row.ref));
+        }
     }
     for (const Live::Line& line : live.lines) {
         add_call_event(db_, record.row.id, line.at, line.kind, line.text);

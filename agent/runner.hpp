@@ -65,6 +65,7 @@ class Runner {
     std::vector<CallRow> next_in_turn(Instant now);
     bool has_lines(const CallRecord& record, Instant now);
     void tell_waiting(const CallRecord& record, std::size_t place, milliseconds wait, Instant now);
+    void replan_all();
     void adopt_all();
     void process(Live& live, const call::Event& event, Instant now, std::vector<Todo>& todo);
     void note(Live& live, const call::Command& command, Instant now);

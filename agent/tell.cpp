@@ -49,6 +49,12 @@ Notice make_notice(const ReplyPath& reply, const Config& config, std::string_vie
     return notice;
 }
 
+std::string status_of(const CallRecord& record, const Config& config, call::Instant now) {
+    std::string line = call::status_line(wording_of(record, config), record.call, now);
+    if (record.repeat) line += fmt::format(" ({})", record.repeat->text);
+    return line;
+}
+
 call::Wording wording_of(const CallRecord& record, const Config& config) {
     call::Wording wording;
     wording.channel = record.reply.channel == "mail" ? call::Channel::mail : call::Channel::chat;

@@ -19,6 +19,9 @@ Notice make_notice(const ReplyPath& reply, const Config& config, std::string_vie
                    const call::Text& text);
 
 /// What the texts of a call need to know.
+/// One line about a call: who, when or how far, and whether it repeats.
+std::string status_of(const CallRecord& record, const Config& config, call::Instant now);
+
 call::Wording wording_of(const CallRecord& record, const Config& config);
 
 /// The notice of a progress or of the outcome; empty where this channel is not told of it.

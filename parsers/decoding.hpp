@@ -29,6 +29,7 @@ struct Draft {
     bool caller_said = false;  ///< "I am at ...", not "ring me at ..."
     bool instead = false;      ///< "... instead": a change of a call that there is
     std::vector<FoundTime> times;
+    bool cannot_repeat = false;     ///< "every month": request.condition has the words
     bool whole_lists = false;       ///< "Barnes and Hill" is one party
     bool doubtful_time = false;     ///< a time may be part of a name: "Kasey Sunday"
     bool time_within_name = false;  ///< and it stands where only a name can: "get Kasey Sunday on
@@ -64,6 +65,15 @@ Count count_at(const Lexicon& words, TokenView tokens);
 
 /// "press 1 then 2#", "try 3 times", "let it ring for 45 seconds", "confirm by mail", "subject: x".
 void lift_options(Draft& draft);
+/// "every Monday", "weekdays", "daily": tokens [begin, end).
+struct RepeatWords {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool impossible = false;  ///< "every month": understood, but not done here
+    Recurrence what;          ///< weekdays and weeks
+};
+std::optional<RepeatWords> find_repeat(const Draft& draft);
+
 /// Times. `hide_doubtful`: not days and dates that may be names ("call May").
 void lift_times(Draft& draft, bool hide_doubtful);
 /// "ring me on my mobile", "I am at +1 ...", "reach me at extension 444".

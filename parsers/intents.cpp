@@ -68,6 +68,8 @@ class IntentReader {
             for (const std::size_t index : match.patterns) {
                 const TokenView rest = tokens.subspan(match.length);
                 if (fits(words_.pattern(index), rest)) {
+                    if (kind == Phrase::cancel && !words_.pattern(index).value.empty())
+                        draft_.request.only_next = true;
                     if (kind == Phrase::cancel && words_.pattern(index).slot == "rest" &&
                         !rest.empty() && !is_call_ref(rest.front()))
                         draft_.request.called = parties_of(draft_, rest);

@@ -55,6 +55,16 @@ constexpr std::array phrase_names{
     PhraseName{"and", Phrase::conjunction},
     PhraseName{"article", Phrase::article},
     PhraseName{"possessive", Phrase::possessive},
+    PhraseName{"repeat", Phrase::repeat},
+    PhraseName{"every", Phrase::every},
+    PhraseName{"weekday", Phrase::weekday},
+    PhraseName{"weekdays", Phrase::weekdays},
+    PhraseName{"through", Phrase::through},
+    PhraseName{"day part", Phrase::day_part},
+    PhraseName{"no repeat", Phrase::no_repeat},
+    PhraseName{"until", Phrase::until},
+    PhraseName{"starting", Phrase::starting},
+    PhraseName{"anyway", Phrase::anyway},
 };
 
 struct SetName {
@@ -308,7 +318,7 @@ class TableReader {
 };
 
 Lexicon::Lexicon(std::span<const Table> tables)
-    : nodes_(static_cast<std::size_t>(Phrase::possessive) + 1) {
+    : nodes_(static_cast<std::size_t>(Phrase::anyway) + 1) {
     for (const Table& table : tables) {
         TableReader(*this, table).read();
         languages_.emplace_back(table.name.substr(0, 2));

@@ -56,6 +56,16 @@ enum class Phrase : std::uint8_t {
     conjunction,
     article,
     possessive,
+    repeat,
+    every,
+    weekday,
+    weekdays,
+    through,
+    day_part,
+    no_repeat,
+    until,
+    starting,
+    anyway,
 };
 
 /// Word lists of the tables.

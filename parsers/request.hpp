@@ -75,9 +75,21 @@ struct When {
     bool in_called_zone = false;
     /// The message named the day or a length of time, not only a clock time.
     bool names_day = false;
+    /// It is a time of the day, not a length from now ("in 10 minutes"): where the zone's rules
+    /// change, the wall clock counts.
+    bool wall_clock = true;
     /// What was decided for the user and should be said (DST gap, "next day"); else empty.
     std::string note;
     bool operator==(const When&) const = default;
+};
+
+/// A call that is made again and again, at the time of the day of its first one.
+struct Recurrence {
+    std::string text;                             ///< as the message said it: "every Monday at 9"
+    unsigned weekdays = 0;                        ///< bit 0 is Sunday; all seven: daily
+    int weeks = 1;                                ///< 2: every other week
+    std::optional<std::chrono::local_days> last;  ///< none after this day
+    bool operator==(const Recurrence&) const = default;
 };
 
 /// What the message asked about the manner of the call; unset means by policy.
@@ -85,6 +97,7 @@ struct Options {
     std::optional<bool> confirm;  ///< tell by message when done
     std::optional<int> retries;
     std::optional<std::chrono::seconds> ring_timeout;
+    bool anyway = false;  ///< in the called party's quiet hours too
     bool operator==(const Options&) const = default;
 };
 
@@ -105,7 +118,8 @@ struct CallRequest {
     Intent intent = Intent::none;
     std::vector<CalledParty> called;
     std::optional<CallerPhone> caller;
-    std::optional<When> at;  ///< unset: now
+    std::optional<When> at;            ///< unset: now
+    std::optional<Recurrence> repeat;  ///< `at` is its first time
     Options options;
     /// Intent choose: which of the numbered choices (from 1), or 0 where `choice_text` says it.
     /// Intent call: which of the people of that name ("Ana number two"), else 0.
@@ -114,8 +128,9 @@ struct CallRequest {
     /// Intent call: what the call is to wait for ("once he leaves the office"), which nobody here
     /// can see; nobody may be called before that is cleared. The problems say so.
     std::string condition;
-    std::string language;  ///< of a request for a call: "en", "de", ...; else empty
-    std::string call_ref;  ///< the id of a call that the message named, or empty
+    bool only_next = false;  ///< Intent cancel: of a call that repeats, only the next one
+    std::string language;    ///< of a request for a call: "en", "de", ...; else empty
+    std::string call_ref;    ///< the id of a call that the message named, or empty
     /// Plain sentences for the user: what was not understood, with an example of what to write.
     std::vector<std::string> problems;
     /// Another way to read the same words, at most one, itself without another: "Kasey Sunday" may

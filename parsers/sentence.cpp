@@ -205,6 +205,10 @@ void read(Draft& draft, Reading reading) {
     decoding::lift_times(draft, reading.hide_doubtful_times);
     decoding::lift_caller(draft);
     request.intent = decoding::read_calls(draft) ? Intent::call : decoding::read_intent(draft);
+    if (draft.cannot_repeat && request.intent == Intent::call)
+        request.problems.push_back(draft.words.say("repeat", request.language, request.condition));
+    else if (draft.cannot_repeat)
+        request.condition.clear();
     if (!request.called.empty() && !draft.ivr.empty()) {
         std::string& ivr = request.called.front().ivr;
         ivr += ivr.empty() ? draft.ivr : "," + draft.ivr;
@@ -224,6 +228,7 @@ CallRequest with_otherwise(ReadRequest first, std::string_view text, const Decod
     CallRequest& request = first.request;
     const bool lone_time = request.called.empty() && request.at;  // "call May"
     const bool list = request.intent == Intent::call && request.called.size() > 1;
+    if (request.repeat) return std::move(request);
     if (!lone_time && !list && !first.doubtful_time) return std::move(request);
     CallRequest again =
         read(text, context,

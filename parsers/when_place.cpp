@@ -408,6 +408,7 @@ std::optional<When> place(const Expression& expression, const TimeContext& conte
     when.zone = own.iana;
     when.until = placed->until;
     when.in_called_zone = expression.their_zone;
+    when.wall_clock = !expression.offset || expression.clock;
     when.names_day = expression.day || expression.part_of_today || expression.offset;
     when.note = placed->note;
     return when;

@@ -247,6 +247,7 @@ json policy_json(const Policy& policy) {
             {"greeting_limit", policy.greeting_limit.count()},
             {"ending_limit", policy.ending_limit.count()},
             {"longest_call", policy.longest_call.count()},
+            {"late_limit", policy.late_limit.count()},
             {"busy", rule_json(policy.busy)},
             {"no_answer", rule_json(policy.no_answer)},
             {"unreachable", rule_json(policy.unreachable)},
@@ -262,6 +263,7 @@ Policy policy_from(const json& in) {
     policy.greeting_limit = seconds_from(in, "greeting_limit");
     policy.ending_limit = seconds_from(in, "ending_limit");
     policy.longest_call = seconds_from(in, "longest_call");
+    policy.late_limit = seconds_from(in, "late_limit");
     policy.busy = rule_from(at(in, "busy"));
     policy.no_answer = rule_from(at(in, "no_answer"));
     policy.unreachable = rule_from(at(in, "unreachable"));

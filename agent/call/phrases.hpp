@@ -59,6 +59,10 @@ struct Phrases {
     std::string_view their_time;     ///< {time} {who}
     std::string_view to_stop;        ///< {ref}
     std::string_view as_last_time;   ///< {who}
+    std::string_view repeats;        ///< {text}
+    std::string_view not_after;      ///< {at}
+    std::string_view quiet_now;      ///< {who} {time}
+    std::string_view quiet_moved;    ///< {who}
     std::string_view call_id;        ///< {ref}
     std::string_view hello;          ///< {name}
 

@@ -99,6 +99,13 @@ constinit const Phrases german{
     .their_time = " (dort {time})",
     .to_stop = "Zum Absagen antworten Sie \"abbrechen\".",
     .as_last_time = "Ich habe {who} gewählt, wie beim letzten Mal.",
+    .repeats = "Er wiederholt sich: {text}. \"Diesmal nicht\" lässt den nächsten aus.",
+    .not_after = "{at} versuche ich es nicht mehr.",
+    .quiet_now =
+        "Bei {who} wäre es {time}, und um diese Zeit läute ich bei niemandem. Antworten Sie "
+        "\"ja\", wenn ich trotzdem anrufen soll, oder nennen Sie eine andere Zeit, zum Beispiel: "
+        "\"um 10 Uhr\".",
+    .quiet_moved = "Dann ist die Ruhezeit von {who} vorbei.",
     .call_id = "Kennung des Anrufs: {ref}",
     .hello = "Guten Tag {name},",
 

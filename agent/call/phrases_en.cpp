@@ -143,6 +143,12 @@ constinit const Phrases english{
     .their_time = " ({time} where they are)",
     .to_stop = "To stop it, reply \"cancel\".",
     .as_last_time = "I took you to mean {who}, as last time.",
+    .repeats = "It repeats: {text}. \"Skip\" leaves out the next one.",
+    .not_after = "I will not try any more {at}.",
+    .quiet_now =
+        "It would be {time} where {who} is, and I ring nobody at that hour. Reply \"yes\" if I "
+        "should call anyway, or give me another time, for example: \"at 10am\".",
+    .quiet_moved = "That is when the quiet hours of {who} are over.",
     .call_id = "Call id: {ref}",
     .hello = "Hello {name},",
 

@@ -97,6 +97,12 @@ constinit const Phrases spanish{
     .their_time = " ({time} allí)",
     .to_stop = "Para anularla, responda \"cancelar\".",
     .as_last_time = "He elegido a {who}, como la última vez.",
+    .repeats = "Se repite: {text}. \"Esta vez no\" omite la próxima.",
+    .not_after = "No lo intentaré más {at}.",
+    .quiet_now =
+        "Serían las {time} donde está {who}, y a esa hora no llamo a nadie. Responda \"sí\" si "
+        "debo llamar de todos modos, o déme otra hora, por ejemplo: \"a las 10\".",
+    .quiet_moved = "Es cuando terminan las horas de descanso de {who}.",
     .call_id = "Referencia de la llamada: {ref}",
     .hello = "Hola, {name}:",
 

@@ -100,6 +100,12 @@ constinit const Phrases french{
     .their_time = " ({time} là-bas)",
     .to_stop = "Pour annuler, répondez \"annuler\".",
     .as_last_time = "J'ai choisi {who}, comme la dernière fois.",
+    .repeats = "Il se répète : {text}. \"Pas cette fois\" saute le prochain.",
+    .not_after = "Je n'essaierai plus {at}.",
+    .quiet_now =
+        "Il serait {time} chez {who}, et je n'appelle personne à cette heure. Répondez \"oui\" si "
+        "je dois appeler quand même, ou donnez une autre heure, par exemple : \"à 10h\".",
+    .quiet_moved = "C'est la fin des heures calmes de {who}.",
     .call_id = "Référence de l'appel : {ref}",
     .hello = "Bonjour {name},",
 

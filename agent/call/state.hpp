@@ -108,6 +108,7 @@ struct Policy {
     seconds greeting_limit{15};  ///< likewise the caller's voice message
     seconds ending_limit{40};    ///< a leg that does not confirm its end is given up then
     seconds longest_call{4 * 3600};
+    seconds late_limit{1800};  ///< a first attempt that could not be in time is made that long
     RetryRule busy{2, seconds{120}, 2.0};
     RetryRule no_answer{1, seconds{600}, 1.0};
     RetryRule unreachable{2, seconds{60}, 3.0};

@@ -55,7 +55,9 @@ std::optional<Instant> Step::next_attempt(const Cause& cause) const {
 
 void Step::on(const event::Due&) {
     if (call_.phase != Phase::queued) return;
-    if (call_.latest && now_ > *call_.latest) {
+    const bool late = call_.attempt == 0 && now_ > call_.due + call_.policy.late_limit &&
+                      !(call_.latest && now_ <= *call_.latest);
+    if (late || (call_.latest && now_ > *call_.latest)) {
         finish({call_.attempt == 0 ? Outcome::Kind::missed : Outcome::Kind::called_failed,
                 Side::called, call_.called.cause});
         enter(Phase::done);

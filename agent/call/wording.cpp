@@ -183,11 +183,46 @@ std::string lines_text(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-std::string as_last_time(std::string_view language, std::string_view name) {
+namespace {
+
+/// A sentence that is told beside the receipt, with one word of it filled in.
+std::string sentence(std::string_view phrase, const char* name, std::string_view value,
+                     std::string_view time = {}) {
+    const std::string said = clean_text(value, longest_line);
     Words words;
-    const std::string who = clean_text(name, longest_line);
-    words.push_back(fmt::arg("who", who));
-    return fill(phrases(language).as_last_time, words);
+    words.push_back(fmt::arg(name, said));
+    words.push_back(fmt::arg("time", time));
+    return fill(phrase, words);
+}
+
+}  // namespace
+
+std::string as_last_time(std::string_view language, std::string_view name) {
+    return sentence(phrases(language).as_last_time, "who", name);
+}
+
+std::string repeats(std::string_view language, std::string_view text) {
+    return sentence(phrases(language).repeats, "text", text);
+}
+
+std::string not_after(std::string_view language, Instant latest, Instant now,
+                      std::string_view zone) {
+    const Phrases& table = phrases(language);
+    return sentence(table.not_after, "at", at_text(latest, now, zone, table));
+}
+
+std::string quiet_now(std::string_view language, std::string_view name,
+                      std::chrono::local_seconds local) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(
+                             local - std::chrono::floor<std::chrono::days>(local))
+                             .count();
+    constexpr int hour = 60;
+    return sentence(phrases(language).quiet_now, "who", name,
+                    fmt::format("{:02}:{:02}", minutes / hour, minutes % hour));
+}
+
+std::string quiet_moved(std::string_view language, std::string_view name) {
+    return sentence(phrases(language).quiet_moved, "who", name);
 }
 
 Text receipt(const Wording& wording, const Call& call, Instant now, std::string_view note) {

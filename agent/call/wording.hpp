@@ -54,6 +54,16 @@ struct Text {
 Text receipt(const Wording& wording, const Call& call, Instant now, std::string_view note = {});
 /// Of a choice that was remembered: "By Ana I take Ana Silva, as last time."
 std::string as_last_time(std::string_view language, std::string_view name);
+/// Of a call that repeats. `text`: as the user said it.
+std::string repeats(std::string_view language, std::string_view text);
+/// Of a window's end, in the user's zone.
+std::string not_after(std::string_view language, Instant latest, Instant now,
+                      std::string_view zone);
+/// The called party has quiet hours: `local` is the time there.
+std::string quiet_now(std::string_view language, std::string_view name,
+                      std::chrono::local_seconds local);
+/// The call was put at their end.
+std::string quiet_moved(std::string_view language, std::string_view name);
 
 /// Retry: party, cause, next time, how to stop. The others: one short line.
 Text progress(const Wording& wording, const Call& call, Progress what, Instant now);

@@ -50,6 +50,7 @@ ordered_json call_json(const CallRecord& record) {
         {"caller_address", record.caller.address},
         {"attempt", record.call.attempt},
         {"due_ms", instant_json(record.row.due)},
+        {"repeat", record.repeat ? ordered_json(record.repeat->text) : ordered_json()},
         {"created_ms", instant_json(record.row.created)},
         {"outcome_kind",
          record.call.outcome ? ordered_json(to_string(record.call.outcome->kind)) : ordered_json()},
@@ -73,11 +74,13 @@ void list_calls(const Globals& globals, bool all) {
         wording.called_name = record.called.name;
         wording.called_address = record.called.address;
         wording.ref = record.row.ref;
-        fmt::print("{}  {} for {}\n", record.row.ref,
+        const std::string repeats =
+            record.repeat ? fmt::format(" ({})", record.repeat->text) : std::string();
+        fmt::print("{}  {}{} for {}\n", record.row.ref,
                    record.row.outcome.empty()
                        ? call::status_line(wording, record.call, wall_clock())
                        : record.row.outcome,
-                   record.user_name);
+                   repeats, record.user_name);
     }
     if (globals.json) fmt::print("{}\n", list.dump(2));
 }
@@ -125,12 +128,16 @@ void show_call(const Globals& globals, const std::string& ref) {
     }
 }
 
-void cancel_call(const Globals& globals, const std::string& ref) {
+void cancel_call(const Globals& globals, const std::string& ref, bool one) {
     Database db = open_database(globals);
     const CallRow row = call_named(db, ref);
     if (row.phase == "done") fail(fmt::format("call {} is over: {}", ref, row.outcome));
-    add_call_wish(db, row.id, "cancel", "admin", wall_clock());
-    fmt::print("call {} is ended\n", ref);
+    const bool repeats = unpack(row).repeat.has_value();
+    add_call_wish(db, row.id, one ? "skip" : "cancel", "admin", wall_clock());
+    fmt::print("call {} is ended{}\n", ref,
+               !repeats ? ""
+               : one    ? "; the next of its series stays"
+                        : ", and its series");
 }
 
 void retry_call(const Globals& globals, const std::string& ref) {
@@ -219,7 +226,9 @@ void add_call_commands(CLI::App& app, Globals& globals) {
 
     auto* cancel = app.add_subcommand("cancel", "Ends a call, whatever it does just now");
     cancel->add_option("ID", *ref, "As `patchcord calls` shows it")->required();
-    cancel->callback([&globals, ref] { guarded([&] { cancel_call(globals, *ref); }); });
+    const auto one = std::make_shared<bool>(false);
+    cancel->add_flag("--one", *one, "Of a call that repeats only this one, not the next ones");
+    cancel->callback([&globals, ref, one] { guarded([&] { cancel_call(globals, *ref, *one); }); });
 
     auto* retry = app.add_subcommand("retry", "Makes a call again, or a waiting one at once");
     retry->add_option("ID", *ref, "As `patchcord calls` shows it")->required();

@@ -131,6 +131,7 @@ Json to_json(const Options& options) {
     if (options.confirm) out["confirm"] = *options.confirm;
     if (options.retries) out["retries"] = *options.retries;
     if (options.ring_timeout) out["ring_timeout"] = options.ring_timeout->count();
+    if (options.anyway) out["anyway"] = true;
     return out;
 }
 
@@ -139,6 +140,13 @@ Json to_json(const CallRequest& request) {
     for (const CalledParty& called : request.called) out["called"].push_back(to_json(called));
     out["caller"] = request.caller ? to_json(*request.caller) : Json();
     out["at"] = request.at ? to_json(*request.at) : Json();
+    if (request.repeat) {
+        out["repeat"] = Json{{"text", request.repeat->text},
+                             {"weekdays", request.repeat->weekdays},
+                             {"weeks", request.repeat->weeks}};
+        if (request.repeat->last)
+            out["repeat"]["last"] = stamp(request.repeat->last->time_since_epoch()).substr(0, 10);
+    }
     out["options"] = to_json(request.options);
     if (request.choice != 0) out["choice"] = request.choice;
     if (!request.choice_text.empty()) out["choice_text"] = request.choice_text;
@@ -206,6 +214,7 @@ void print_plainly(const CallRequest& request) {
                    request.at->zone, request.at->text);
         if (!request.at->note.empty()) fmt::print("          {}\n", request.at->note);
     }
+    if (request.repeat) fmt::print("repeats   {}\n", request.repeat->text);
     if (request.choice != 0) fmt::print("choice    {}\n", request.choice);
     if (!request.choice_text.empty()) fmt::print("choice    “{}”\n", request.choice_text);
     if (!request.call_ref.empty()) fmt::print("call      {}\n", request.call_ref);

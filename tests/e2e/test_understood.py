@@ -134,3 +134,34 @@ def test_an_invitation_becomes_a_call_at_its_start(world, phones):
     call, = world.agent.calls()
     assert call["called"] == "Bob Stone" and call["phase"] == "queued"
     assert call["due_ms"] == start.timestamp() * 1000
+
+
+def test_who_is_meant_is_asked_back_and_the_answer_rings_that_one(world, phones):
+    world.agent.add_person("Bob Young", mobile=phones["decoy"].uri)
+    box = world.mailbox()
+    message = world.ask("call Bob, ring me at my desk")
+    question = box.wait(lambda text: "1." in text and "2." in text, "the question")
+    assert phones["bob"].requests("INVITE") == phones["decoy"].requests("INVITE") == 0
+    number = next(line[0] for line in mail.text_of(question).splitlines() if "Bob Stone" in line)
+    world.ask(number, in_reply_to=message["Message-ID"])
+    phones["bob"].wait_request("INVITE")
+    phones["desk"].wait_request("INVITE")
+    assert phones["decoy"].requests("INVITE") == 0
+
+
+def test_several_parties_at_once_ring_nobody(world, phones):
+    box = world.mailbox()
+    world.ask("call Bob and Alice")
+    box.wait(lambda text: "one party at a time" in text, "the answer")
+    assert phones["bob"].requests("INVITE") == 0
+
+
+def test_a_name_that_sounds_like_a_day_is_known_by_the_directory(world, phones):
+    world.agent.add_person("Kasey Sunday", mobile=phones["bob"].uri)
+    rings(world, phones, "mobile", "please call Kasey Sunday")
+
+
+def test_a_german_mail_is_answered_in_german(world, phones):
+    box = world.mailbox()
+    rings(world, phones, "mobile", "Bitte ruf Bob an")
+    box.wait(lambda text: "Ich rufe" in text or "Anruf" in text, "an answer in German")

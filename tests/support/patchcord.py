@@ -76,7 +76,7 @@ class Patchcord:
             "sip": {"bind": "127.0.0.1", "port": self.sip_port, "domain": "127.0.0.1"},
             "media": {"bind": "127.0.0.1", "port_min": media, "port_max": media + 39},
             "dialplan": {"countries": ["1"], "sip_domains": ["127.0.0.1"]},
-            "call": {"ring_called": 5, "ring_caller": 5},
+            "call": {"ring_called": 5, "ring_caller": 5, "quiet_hours": "none"},
             "retry": {"busy": none, "no_answer": none, "unreachable": none},
         }, changes)
         self.config = self.folder / "patchcord.toml"

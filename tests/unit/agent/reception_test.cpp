@@ -295,4 +295,70 @@ BOOST_AUTO_TEST_CASE(a_message_that_asks_for_no_call_makes_none_and_says_what_to
     BOOST_TEST(says(told().at(0).body, "call"));
 }
 
+BOOST_AUTO_TEST_CASE(a_condition_is_asked_back_and_nobody_is_called) {
+    const Reply reply = say("call Bob once he leaves the office");
+    BOOST_TEST(reply.ref == "");
+    BOOST_TEST(says(reply.texts.front(), "once he leaves the office"));
+    BOOST_TEST(open_calls(*db, 0).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_directory_decides_where_a_time_may_be_a_name) {
+    add_contact(*db, contact("Kasey Sunday", "+16505550188", ""));
+    add_contact(*db, contact("Barnes and Hill", "+16505550199", ""));
+    const auto kasey = call_by_ref(*db, say("call Kasey Sunday").ref);
+    BOOST_REQUIRE(kasey.has_value());
+    BOOST_TEST(kasey->called_name == "Kasey Sunday");
+    BOOST_TEST((kasey->due == now));
+    const auto firm = call_by_ref(*db, say("call Barnes and Hill").ref);
+    BOOST_REQUIRE(firm.has_value());
+    BOOST_TEST(firm->called_name == "Barnes and Hill");
+}
+
+BOOST_AUTO_TEST_CASE(a_choice_that_was_remembered_is_said_and_never_taken_for_another) {
+    say("call Pizza Hut");
+    BOOST_TEST(say("2").ref != "");
+    const Reply again = say("call Pizza Hut");
+    BOOST_TEST(says(again.texts.front(), "as last time"));
+    const auto first = call_by_ref(*db, say("call Pizza Hut number one").ref);
+    const auto second = call_by_ref(*db, say("call Pizza Hut number two").ref);
+    BOOST_REQUIRE((first && second));
+    BOOST_TEST(first->called_uri != second->called_uri);
+    BOOST_TEST(second->called_uri == call_by_ref(*db, again.ref)->called_uri);
+}
+
+BOOST_AUTO_TEST_CASE(M4_nobody_is_rung_in_quiet_hours_but_by_yes) {
+    now = monday_noon + 11h;  // 23:00 in New York
+    const Reply refused = say("call Bob");
+    BOOST_TEST(refused.ref == "");
+    BOOST_TEST(says(refused.texts.front(), "23:00"));
+    Message yes = mail("yes");
+    yes.in_reply_to = "m1@example.org";
+    const Reply reply = reception->handle(yes);
+    BOOST_REQUIRE(reply.ref != "");
+    bool logged = false;
+    for (const CallEventRow& event : call_events(*db, call_by_ref(*db, reply.ref)->id)) {
+        logged = logged || event.kind == "quiet hours";
+    }
+    BOOST_TEST(logged);
+    BOOST_TEST(say("call Bob anyway").ref != "");
+    // A shop does not sleep, and a window that goes on beyond them is moved.
+    BOOST_TEST(say("call Pizza Hut on Main Street").ref != "");
+    const auto moved = call_by_ref(*db, say("call Bob tomorrow between 7 and 9am").ref);
+    BOOST_REQUIRE(moved.has_value());
+    BOOST_TEST((*moved->due == monday_noon + 20h));  // 8:00
+}
+
+BOOST_AUTO_TEST_CASE(M4_a_series_is_booked_with_its_first_call) {
+    const Reply reply = say("call Bob every Monday at 9am");
+    const auto row = call_by_ref(*db, reply.ref);
+    BOOST_REQUIRE(row.has_value());
+    BOOST_TEST((*row->due == monday_noon + 7 * 24h - 3h));
+    BOOST_TEST(says(reply.texts.front(), "every Monday at 9am"));
+    BOOST_TEST(says(say("status").texts.front(), "every Monday at 9am"));
+    say("skip the next one");
+    const auto wishes = call_wishes(*db);
+    BOOST_REQUIRE(wishes.size() == 1U);
+    BOOST_TEST(wishes.front().wish == "skip");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -330,6 +330,86 @@ BOOST_AUTO_TEST_CASE(any_bytes_are_decoded_in_time) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(names_that_hold_a_time_are_read_both_ways) {
+    const CallRequest sunday = decoded("call Kasey Sunday");
+    BOOST_TEST(shown(sunday.called.front()) == "Kasey");
+    BOOST_REQUIRE(sunday.otherwise.size() == 1U);
+    BOOST_TEST(shown(sunday.otherwise.front().called.front()) == "Kasey Sunday");
+    BOOST_TEST(!sunday.otherwise.front().at.has_value());
+
+    BOOST_TEST(called("get me Kasey Sunday on the phone") == "Kasey Sunday");
+    const CallRequest tomorrow = decoded("call Kasey Sunday tomorrow at 3pm");
+    BOOST_TEST(shown(tomorrow.called.front()) == "Kasey Sunday");
+    BOOST_TEST(minute(tomorrow) == 15 * 60);
+    BOOST_TEST(called("put me through to Mark Noon") == "Mark Noon");
+    BOOST_TEST(called("dial Midnight Cookie Co. in Logan") == "Midnight Cookie Co. in Logan");
+    BOOST_TEST(called("call Bob at noon") == "Bob");
+}
+
+BOOST_AUTO_TEST_CASE(firms_and_shops_with_an_and_are_one_party) {
+    for (const char* name :
+         {"Fry's Food and Drug", "Johnson and Johnson", "Home and Garden",
+          "Weber, Hill and Stone LLP", "Two Men and a Truck in Ames", "Marks and Spencer in Leeds"})
+        BOOST_TEST(called(std::string("call ") + name + ", ring me on my mobile") == name);
+    BOOST_TEST(called("call Bob and Ana") == "Bob|Ana");
+    const CallRequest two = decoded("call Barnes and Hill");
+    BOOST_TEST(two.called.size() == 2U);
+    BOOST_REQUIRE(two.otherwise.size() == 1U);
+    BOOST_TEST(shown(two.otherwise.front().called.front()) == "Barnes and Hill");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_beside_a_number_stays_with_it) {
+    for (const char* text : {"call Bob at 202-555-0143", "call Bob, 202-555-0143",
+                             "call 202-555-0143, Bob", "please ring Bob (202-555-0143)"}) {
+        const CallRequest request = decoded(text);
+        BOOST_TEST_CONTEXT(text) {
+            BOOST_REQUIRE(request.called.size() == 1U);
+            BOOST_TEST(shown(request.called.front()) == "+12025550143");
+            BOOST_TEST(request.called.front().name == "Bob");
+        }
+    }
+    BOOST_TEST(called("call Ana and 202-555-0143") == "Ana|+12025550143");
+    BOOST_TEST(called("hey, give +33 1 70 18 99 00 a ring") == "+33170189900");
+}
+
+BOOST_AUTO_TEST_CASE(a_condition_is_named_and_holds_the_call_back) {
+    const CallRequest after = decoded("call Bob once he leaves the office");
+    BOOST_TEST(after.condition == "once he leaves the office");
+    BOOST_TEST(after.problems.size() == 1U);
+    const CallRequest before = decoded("If Bob doesn't answer, call Ana");
+    BOOST_TEST((before.intent == Intent::none));
+    BOOST_TEST(before.condition == "If Bob doesn't answer");
+    BOOST_TEST(decoded("call Bob when you get a chance").condition == "");
+}
+
+BOOST_AUTO_TEST_CASE(statements_are_no_requests) {
+    for (const char* text :
+         {"The call with Bob was great", "I will call Bob tomorrow myself", "Call for papers",
+          "I'd love to chat with you", "Call center open positions", "I'll call Bob"})
+        BOOST_TEST(called(text) == "no call");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_not_understood_is_said_in_the_language_of_the_request) {
+    const auto problem = [](std::string_view text, const char* language) {
+        DecodeContext context = new_york();
+        context.language = language;
+        const CallRequest request = decode(text, context);
+        return request.problems.empty() ? std::string() : request.problems.front();
+    };
+    BOOST_TEST(problem("ruf 112 an", "en").starts_with("Notrufe"));
+    BOOST_TEST(problem("appelle le 112", "en").starts_with("Je n'appelle pas"));
+    BOOST_TEST(problem("llama a Ana cuando llegue", "en").starts_with("No puedo esperar"));
+    BOOST_TEST(problem("lorem ipsum", "de").starts_with("„lorem ipsum“"));
+    BOOST_TEST(problem("lorem ipsum", "xx").starts_with("I did not understand"));
+}
+
+BOOST_AUTO_TEST_CASE(one_call_of_a_series_is_left_out) {
+    BOOST_TEST((intent("skip the next one") == Intent::cancel));
+    BOOST_TEST(decoded("skip the next one").only_next);
+    BOOST_TEST(!decoded("cancel").only_next);
+    BOOST_TEST(decoded("call Bob anyway").options.anyway);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "agent/reach.hpp"
+
+/// When a call is due, and whether its called party may be rung then.
+namespace patchcord {
+
+/// NotBooked::rule of a call in quiet hours.
+inline constexpr const char* quiet_rule = "quiet hours";
+
+struct Timing {
+    Instant due{};
+    std::optional<Instant> latest;  ///< end of the window that was asked for
+    /// The wall clock that was asked for, and its zone; empty for "now" and for lengths of time.
+    std::optional<std::chrono::local_seconds> local;
+    std::string zone;
+    std::string note;             ///< what was decided for the user
+    bool overrode_quiet = false;  ///< the quiet hours were, because the user said so
+};
+
+/// `called` is where "their time" counts, and whose quiet hours are kept. The refusal's rule is
+/// "quiet hours" where "anyway" would help.
+std::variant<Timing, NotBooked> timing(const CallRequest& request, const Found& called,
+                                       const Asker& asker, const Config& config, Instant now);
+
+}  // namespace patchcord
