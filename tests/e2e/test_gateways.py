@@ -273,3 +273,17 @@ def test_a_provider_is_reached_by_ipv6(world, transport):
     world.ask()
     box.wait(lambda text: "busy" in text, "the outcome")
     assert trunk.count(f"CALL {BOB_NUMBER} from us by {transport}") == 1
+
+
+@pytest.mark.parametrize("name, trusted", [("gw.test", True), ("mail.lab.test", False)])
+def test_a_wrong_certificate_is_refused_also_where_only_dns_knows_the_name(world, name, trusted):
+    """Without the probe, which asks the system for names: the stack itself must refuse."""
+    trunk = provider(world, certificate=certificate(world))
+    world.start(BOB_NUMBER, sip=names(world, hosts={name: ["127.0.0.1"]}),
+                dialplan={"gateway": "trunk"}, gateway=[trunk.gateway(
+                    "tls", host=name, registers=True, first_answer_ms=2000,
+                    **({"ca_file": str(world.lab.ca)} if trusted else {}))])
+    box = world.mailbox()
+    world.ask()
+    box.wait(lambda text: "trunk does not answer" in text, "the outcome")
+    assert trunk.count("REQUEST ") == 0
