@@ -23,7 +23,7 @@ import types
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import scripted  # noqa: E402
 from patchcord import Patchcord  # noqa: E402
-from process import Ports, Process, wait_for  # noqa: E402
+from process import Ports, Process, TimedOut, wait_for  # noqa: E402
 
 SILENT_SDP = scripted.GOOD_SDP.replace("[auto_media_port]", "9") + "a=inactive\n"
 
@@ -109,8 +109,9 @@ def counts(agent):
     with sqlite3.connect(agent.settings["agent"]["database"], timeout=30) as db:
         phases = dict(db.execute("SELECT phase, COUNT(*) FROM calls WHERE ref LIKE 'b%' "
                                  "GROUP BY phase"))
-        outcomes = dict(db.execute("SELECT outcome, COUNT(*) FROM calls WHERE ref LIKE 'b%' AND "
-                                   "phase = 'done' GROUP BY outcome"))
+        outcomes = dict(db.execute(
+            "SELECT REPLACE(outcome, '[' || ref || ']', ''), COUNT(*) FROM calls "
+            "WHERE ref LIKE 'b%' AND phase = 'done' GROUP BY 1"))
     return phases, outcomes
 
 
@@ -160,8 +161,11 @@ def run(options, agent):
         return {"connected": calls, "base_kib": base, "at_once_kib_a_call": (peak - base) / calls,
                 "settled_kib_a_call": (later - base) / calls,
                 "cpu_ms_a_call": (cpu_seconds(pid) - cpu) * 1000 / calls}
-    wait_for("all are done", lambda: counts(agent)[0].get("done", 0) == calls,
-             limit=calls / options.rate + options.hold + 120, step=0.5)
+    try:
+        wait_for("all are done", lambda: counts(agent)[0].get("done", 0) == calls,
+                 limit=calls / options.rate + options.hold + options.patience, step=0.5)
+    except TimedOut as error:
+        raise SystemExit(f"{error}: {counts(agent)}") from error
     took = time.time() - started - options.hold
     outcomes = counts(agent)[1]
     good = sum(n for text, n in outcomes.items() if "talked" in (text or ""))
@@ -180,6 +184,7 @@ def main():
     parser.add_argument("--calls", type=int, default=4000)
     parser.add_argument("--hold", type=float, default=2)
     parser.add_argument("--connected", type=int, default=0)
+    parser.add_argument("--patience", type=float, default=60, help="seconds after the last call")
     parser.add_argument("--settle", type=float, default=40)
     parser.add_argument("--core", type=int, default=os.cpu_count() - 1)
     parser.add_argument("--others", default="0")
