@@ -169,9 +169,14 @@ std::vector<CallRow> live_calls(Database& db) {
 }
 
 std::vector<CallRow> open_calls(Database& db, std::int64_t contact) {
+    if (contact == 0) {
+        auto all = db.cached("SELECT " PATCHCORD_CALL_COLUMNS
+                             " FROM calls WHERE phase <> 'done' ORDER BY id DESC");
+        return read_rows(all);
+    }
+    // By the user's own calls, however many others wait: "+" keeps the index of phases out.
     auto rows = db.cached("SELECT " PATCHCORD_CALL_COLUMNS
-                          " FROM calls WHERE phase <> 'done' AND (?1 = 0 OR contact = ?1) ORDER "
-                          "BY id DESC");
+                          " FROM calls WHERE contact = ? AND +phase <> 'done' ORDER BY id DESC");
     rows.bind(contact);
     return read_rows(rows);
 }

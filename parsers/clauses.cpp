@@ -100,6 +100,18 @@ std::size_t read_ring(Draft& draft, std::size_t i) {
         });
 }
 
+/// "call Ana, her number is 202-555-0143".
+std::size_t read_their_number(Draft& draft, std::size_t i) {
+    const std::size_t length = draft.words.longest(Phrase::their_number, draft.from(i));
+    std::size_t at = i + length;
+    while (at < draft.tokens.size() && is_colon(draft.tokens[at])) ++at;
+    if (length == 0 || at >= draft.tokens.size() || draft.tokens[at].kind != TokenKind::address ||
+        !something_stands_before(draft, i))
+        return 0;
+    draft.their_number = draft.tokens[at].address;
+    return at + 1;
+}
+
 std::size_t read_anyway(Draft& draft, std::size_t i) {
     const std::size_t length = draft.words.longest(Phrase::anyway, draft.from(i));
     // "anyway, call Bob" begins a message like any other.
@@ -222,6 +234,7 @@ void lift_options(Draft& draft) {
         if (end == 0) end = read_ring(draft, i);
         if (end == 0) end = read_confirm(draft, i);
         if (end == 0) end = read_anyway(draft, i);
+        if (end == 0) end = read_their_number(draft, i);
         if (end == 0) end = read_ivr(draft, i);
         if (end > i) lift(draft, i, end);
         i = std::max(end, i + 1);

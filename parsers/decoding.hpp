@@ -29,9 +29,10 @@ struct Draft {
     bool caller_said = false;  ///< "I am at ...", not "ring me at ..."
     bool instead = false;      ///< "... instead": a change of a call that there is
     std::vector<FoundTime> times;
-    bool cannot_repeat = false;     ///< "every month": request.condition has the words
-    bool whole_lists = false;       ///< "Barnes and Hill" is one party
-    bool doubtful_time = false;     ///< a time may be part of a name: "Kasey Sunday"
+    std::optional<std::size_t> their_number;  ///< an address that was said to be the called party's
+    bool cannot_repeat = false;               ///< "every month": request.condition has the words
+    bool whole_lists = false;                 ///< "Barnes and Hill" is one party
+    bool doubtful_time = false;               ///< a time may be part of a name: "Kasey Sunday"
     bool time_within_name = false;  ///< and it stands where only a name can: "get Kasey Sunday on
                                     ///< the phone"
     std::vector<AddressSpan> call_ranges;  ///< bytes of the sentences that ask for calls

@@ -64,6 +64,7 @@ constexpr std::array phrase_names{
     PhraseName{"no repeat", Phrase::no_repeat},
     PhraseName{"until", Phrase::until},
     PhraseName{"starting", Phrase::starting},
+    PhraseName{"their number", Phrase::their_number},
     PhraseName{"anyway", Phrase::anyway},
 };
 

@@ -65,6 +65,7 @@ enum class Phrase : std::uint8_t {
     no_repeat,
     until,
     starting,
+    their_number,
     anyway,
 };
 

@@ -209,6 +209,13 @@ void read(Draft& draft, Reading reading) {
         request.problems.push_back(draft.words.say("repeat", request.language, request.condition));
     else if (draft.cannot_repeat)
         request.condition.clear();
+    if (draft.their_number && request.called.size() == 1) {
+        CalledParty& party = request.called.front();
+        if (const auto* words = std::get_if<Description>(&party.endpoint)) {
+            party.name = words->text;
+            party.endpoint = draft.addresses[*draft.their_number].endpoint;
+        }
+    }
     if (!request.called.empty() && !draft.ivr.empty()) {
         std::string& ivr = request.called.front().ivr;
         ivr += ivr.empty() ? draft.ivr : "," + draft.ivr;

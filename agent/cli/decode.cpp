@@ -17,6 +17,8 @@
 #include <variant>
 
 #include "agent/cli/commands.hpp"
+#include "agent/cli/entries.hpp"
+#include "agent/config.hpp"
 #include "parsers/mail.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/sentence.hpp"
@@ -237,8 +239,8 @@ std::chrono::sys_seconds now_of(const std::string& local, const std::string& zon
 
 struct DecodeArguments {
     std::string text;
-    std::string zone;
-    std::string region = "US";
+    std::string zone;    // empty: the configuration's
+    std::string region;  // likewise
     std::string now;
     bool batch = false;
 };
@@ -285,10 +287,28 @@ std::string message_of(const std::string& argument) {
     return own_words(std::get<Mail>(parsed));
 }
 
-void decode_one(const DecodeArguments& arguments, bool json) {
+/// What the agent would take for a user who set nothing; without a configuration the machine's
+/// zone.
+DecodeContext usual_context(const Globals& globals) {
     DecodeContext context;
-    context.zone = arguments.zone.empty() ? date::current_zone()->name() : arguments.zone;
-    context.region = arguments.region;
+    std::error_code missing;
+    if (std::filesystem::exists(globals.config, missing)) {
+        const Config config = load_config(globals.config);
+        context.zone = config.zone;
+        context.region = config.region;
+        context.language = config.language;
+    } else {
+        context.zone = date::current_zone()->name();
+    }
+    return context;
+}
+
+void decode_one(const DecodeArguments& arguments, const Globals& globals) {
+    const bool json = globals.json;
+    const bool complete = !arguments.zone.empty() && !arguments.region.empty();
+    DecodeContext context = complete ? DecodeContext{} : usual_context(globals);
+    if (!arguments.zone.empty()) context.zone = arguments.zone;
+    if (!arguments.region.empty()) context.region = arguments.region;
     context.now = arguments.now.empty() ? clock_now() : now_of(arguments.now, context.zone);
     const CallRequest request = decode(message_of(arguments.text), context);
     if (json)
@@ -305,9 +325,10 @@ void add_decode_commands(CLI::App& app, Globals& globals) {
         app.add_subcommand("decode", "Say how a message would be understood, without calling");
     auto* text =
         command->add_option("text", arguments->text, "the message, or a mail's file (.eml)");
-    command->add_option("--zone", arguments->zone, "the writer's time zone (IANA name)");
-    command->add_option("--region", arguments->region, "the writer's country (ISO 3166)")
-        ->capture_default_str();
+    command->add_option("--zone", arguments->zone,
+                        "the writer's time zone (IANA name), else the configuration's");
+    command->add_option("--region", arguments->region,
+                        "the writer's country (ISO 3166), else the configuration's");
     command->add_option("--now", arguments->now, "the moment of writing, YYYY-MM-DDTHH:MM:SS");
     command->add_flag("--json", globals.json, "print JSON");
     auto* batch = command->add_flag("--jsonl", arguments->batch,
@@ -319,7 +340,7 @@ void add_decode_commands(CLI::App& app, Globals& globals) {
             return;
         }
         if (arguments->text.empty()) throw CLI::RequiredError("text");
-        decode_one(*arguments, globals.json);
+        guarded([&] { decode_one(*arguments, globals); });
     });
 }
 

@@ -410,6 +410,26 @@ BOOST_AUTO_TEST_CASE(one_call_of_a_series_is_left_out) {
     BOOST_TEST(decoded("call Bob anyway").options.anyway);
 }
 
+BOOST_AUTO_TEST_CASE(a_number_that_is_said_to_be_theirs_is_called) {
+    const CallRequest request =
+        decoded("please call Ana tomorrow. Her number is 415-555-2671, ring me on my mobile");
+    BOOST_REQUIRE(request.called.size() == 1U);
+    BOOST_TEST(shown(request.called.front()) == "+14155552671");
+    BOOST_TEST(request.called.front().name == "Ana");
+    BOOST_REQUIRE(request.caller.has_value());
+    BOOST_TEST(request.caller->device == "mobile");
+    BOOST_TEST(called("call Ana, my number is 415-555-2671") == "Ana");
+}
+
+BOOST_AUTO_TEST_CASE(more_ways_to_ask) {
+    BOOST_TEST(called("I need Bob on the phone now") == "Bob");
+    BOOST_TEST(called("I want to be connected with Priya Raman") == "Priya Raman");
+    BOOST_TEST(called("connect me and Bob") == "Bob");
+    BOOST_TEST(called("Hi Patchcord, call Bob") == "Bob");
+    BOOST_TEST(called("We need to call Tom's wife tomorrow at 8") == "Tom's wife");
+    BOOST_TEST(decoded("call Bob later").condition == "later");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
