@@ -73,7 +73,6 @@ void list_calls(const Globals& globals, bool all) {
         wording.user_zone = record.zone;
         wording.called_name = record.called.name;
         wording.called_address = record.called.address;
-        wording.ref = record.row.ref;
         const std::string repeats =
             record.repeat ? fmt::format(" ({})", record.repeat->text) : std::string();
         fmt::print("{}  {}{} for {}\n", record.row.ref,

@@ -1,3 +1,5 @@
+#include <spdlog/spdlog.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -11,6 +13,8 @@ constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
 
 int run(int argc, char** argv) {
+    // What the daemon would log is no answer to a user.
+    spdlog::set_level(spdlog::level::warn);
     CLI::App app("Patchcord: the commands of users and administrators", "patchcord");
     Globals globals;
     app.set_version_flag("--version", "patchcord " PATCHCORD_VERSION);
