@@ -16,6 +16,7 @@
 #include "agent/mail/imap.hpp"
 #include "agent/mail/lmtp.hpp"
 #include "agent/mail/smtp.hpp"
+#include "agent/other_channel.hpp"
 #include "agent/outbox_worker.hpp"
 #include "agent/phone_store.hpp"
 #include "agent/reception.hpp"
@@ -159,7 +160,12 @@ Agent::Impl::Impl(Config first)
         xmpp = std::make_unique<XmppLink>(*now->xmpp, XmppIntake{desk_maker(), wall_clock});
         xmpp_outbox = std::make_unique<OutboxWorker>(OutboxWorker::Settings{
             now->database, "xmpp", [this](const Notice& notice) { return xmpp->send(notice); },
-            wall_clock});
+            wall_clock,
+            [this](Database& db) {
+                return tell_elsewhere(db, *config.get(), wall_clock(), [this] {
+                    if (mail_outbox) mail_outbox->wake();
+                });
+            }});
     }
     runner = std::make_unique<Runner>(
         Database(now->database),

@@ -67,6 +67,8 @@ void read_agent(ConfigReader in, Config& config) {
     config.language = in.text("language", config.language);
     config.mask_numbers = in.boolean("mask_numbers", config.mask_numbers);
     config.drain = in.seconds("drain", config.drain, 0, day);
+    config.other_channel_after =
+        in.seconds("other_channel_after", config.other_channel_after, 0, day);
     config.log.level = in.text("log", config.log.level);
     config.log.format = in.text("log_format", config.log.format);
     in.finish();

@@ -42,6 +42,8 @@ struct Config {
     std::string language = "en";
     bool mask_numbers = false;
     std::chrono::seconds drain{60};  ///< SIGTERM: live calls may go on that long
+    /// An outcome that has not arrived by then goes to the user's other channel too; 0: never.
+    std::chrono::seconds other_channel_after{600};
     LogSettings log;
 
     std::optional<ImapSettings> imap;

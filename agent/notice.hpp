@@ -20,6 +20,7 @@ struct Notice {
     std::string from;
     /// xmpp: who is spoken to, where the recipient is a group chat.
     std::string room_nick;
+    bool must_arrive = false;    ///< else it is told on the user's other channel
     bool wants_receipt = false;  ///< xmpp: the recipient's program is asked to tell that it came
     bool operator==(const Notice&) const = default;
 };

@@ -55,6 +55,10 @@ struct OutboxWorker::Impl {
                     const milliseconds until = *next - settings.now();
                     sleep = std::clamp(until, milliseconds(0), sleep);
                 }
+                if (const auto next = settings.also ? settings.also(*db) : std::nullopt) {
+                    const milliseconds until = *next - settings.now();
+                    sleep = std::clamp(until, milliseconds(0), sleep);
+                }
             } catch (const std::exception& error) {
                 spdlog::error("outbox {}: {}", settings.channel, error.what());
                 db.reset();

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "agent/notice.hpp"
@@ -22,6 +23,8 @@ class OutboxWorker {
         std::string channel;  ///< "mail", "xmpp"
         std::function<SendResult(const Notice&)> send;
         std::function<Instant()> now;
+        /// Looks after what else is due in the outbox; says when to be called again. May be empty.
+        std::function<std::optional<Instant>(Database& db)> also{};
     };
 
     explicit OutboxWorker(Settings settings);

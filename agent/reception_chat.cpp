@@ -13,6 +13,7 @@
 #include "agent/timing.hpp"
 #include "directory/calls.hpp"
 #include "directory/contacts.hpp"
+#include "directory/outbox.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/sentence.hpp"
 #include "parsers/sip_uri.hpp"
@@ -254,13 +255,7 @@ ChatPerson Reception::person(const std::string& bare_jid) {
 }
 
 void Reception::received(const std::string& by_bare_jid, const std::string& message_id) {
-    // Notices are known by their key, with or without our domain.
-    const std::string key = message_id.substr(0, message_id.find('@'));
-    db_.cached(
-           "UPDATE outbox SET received = ? WHERE key IN (?, ?) AND channel = 'xmpp' AND recipient "
-           "= ? AND received IS NULL")
-        .bind_all(parts_.now(), message_id, key, by_bare_jid)
-        .run();
+    notice_received(db_, message_id, by_bare_jid, parts_.now());
 }
 
 std::vector<Room> Reception::rooms() { return all_rooms(db_); }

@@ -370,8 +370,10 @@ void Runner::store_one(Live& live, Instant now) {
         add_call_event(db_, record.row.id, line.at, line.kind, line.text);
     }
     for (const auto& [key, notice] : live.notices) {
-        put_notice(db_, {key, notice.channel, notice.recipient, to_json(notice), record.row.id},
-                   now, now);
+        const auto after = parts_.config()->other_channel_after;
+        NewOutboxItem item{key, notice.channel, notice.recipient, to_json(notice), record.row.id};
+        if (notice.must_arrive && after > 0s) item.watch = now + after;
+        put_notice(db_, item, now, now);
     }
 }
 

@@ -97,6 +97,7 @@ std::optional<Notice> outcome_notice(const CallRecord& record, const Config& con
     Notice notice = make_notice(record.reply, config, record.row.ref + ".outcome",
                                 call::outcome(wording_of(record, config), record.call, now));
     notice.wants_receipt = record.reply.receipts;
+    notice.must_arrive = true;
     return notice;
 }
 

@@ -4,9 +4,11 @@ namespace patchcord {
 
 bool put_notice(Database& db, const NewOutboxItem& item, Instant due, Instant now) {
     auto insert = db.cached(
-        "INSERT INTO outbox (key, channel, recipient, call, payload, due, created) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING");
-    insert.bind_all(item.key, item.channel, item.recipient, item.call, item.payload, due, now)
+        "INSERT INTO outbox (key, channel, recipient, call, payload, due, created, watch) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING");
+    insert
+        .bind_all(item.key, item.channel, item.recipient, item.call, item.payload, due, now,
+                  item.watch)
         .run();
     return db.changes() > 0;
 }
@@ -49,6 +51,48 @@ void notice_failed(Database& db, std::int64_t id, std::string_view error) {
     auto update = db.cached(
         "UPDATE outbox SET state = 'failed', attempts = attempts + 1, error = ? WHERE id = ?");
     update.bind_all(error, id).run();
+}
+
+void notice_received(Database& db, std::string_view key, std::string_view recipient, Instant now) {
+    db.cached(
+          "UPDATE outbox SET received = ?, watch = NULL WHERE key IN (?, ?) AND recipient = ? AND "
+          "received IS NULL")
+        .bind_all(now, key, key.substr(0, key.find('@')), recipient)
+        .run();
+}
+
+std::vector<WatchedNotice> watched_notices(Database& db, Instant now, int limit) {
+    auto row = db.cached(
+        "SELECT id, channel, payload, call, state, received FROM outbox WHERE watch IS NOT NULL "
+        "AND (watch <= ? OR state = 'failed') ORDER BY id LIMIT ?");
+    row.bind_all(now, limit);
+    std::vector<WatchedNotice> notices;
+    while (row.step()) {
+        WatchedNotice notice{row.integer(0), row.text(1), row.text(2), {}};
+        if (!row.null(3)) notice.call = row.integer(3);
+        using enum WatchedNotice::State;
+        const std::string_view state = row.view(4);
+        notice.state = state == "waiting"  ? waiting
+                       : state == "failed" ? failed
+                       : row.null(5)       ? sent
+                                           : received;
+        notices.push_back(std::move(notice));
+    }
+    return notices;
+}
+
+std::optional<Instant> next_watch(Database& db) {
+    auto next = db.cached("SELECT min(watch) FROM outbox WHERE watch IS NOT NULL");
+    if (!next.step() || next.null(0)) return std::nullopt;
+    return next.instant(0);
+}
+
+void unwatch_notice(Database& db, std::int64_t id, std::string_view instead) {
+    db.cached("UPDATE outbox SET watch = NULL WHERE id = ?").bind(id).run();
+    if (instead.empty()) return;
+    db.cached("UPDATE outbox SET state = 'failed', error = ? WHERE id = ? AND state = 'waiting'")
+        .bind_all(instead, id)
+        .run();
 }
 
 }  // namespace patchcord

@@ -17,6 +17,7 @@ struct NewOutboxItem {
     std::string recipient;
     std::string payload;
     std::optional<std::int64_t> call;
+    std::optional<Instant> watch{};  ///< where it has not arrived by then, it is told elsewhere
 };
 
 struct OutboxItem {
@@ -39,5 +40,23 @@ std::optional<Instant> next_notice_due(Database& db, std::string_view channel);
 void notice_sent(Database& db, std::int64_t id, Instant now);
 void notice_delayed(Database& db, std::int64_t id, Instant due, std::string_view error);
 void notice_failed(Database& db, std::int64_t id, std::string_view error);
+/// The recipient's program told that it arrived; `key` with or without a domain behind it.
+void notice_received(Database& db, std::string_view key, std::string_view recipient, Instant now);
+
+/// One that should have arrived by now, or never will.
+struct WatchedNotice {
+    std::int64_t id = 0;
+    std::string channel;
+    std::string payload;
+    std::optional<std::int64_t> call;
+    enum class State { waiting, sent, received, failed };
+    State state = State::waiting;
+};
+/// Those whose time has come, and those that failed for good, oldest first.
+std::vector<WatchedNotice> watched_notices(Database& db, Instant now, int limit);
+/// When the next one's time comes.
+std::optional<Instant> next_watch(Database& db);
+/// Looked after. One that still waits is given up where there is a reason to: `instead`.
+void unwatch_notice(Database& db, std::int64_t id, std::string_view instead);
 
 }  // namespace patchcord

@@ -4,7 +4,7 @@ import signal
 import pytest
 
 import scripted
-from chat_world import ChatWorld, says, settings
+from chat_world import RECEIPTS, ChatWorld, says, settings
 from lab import DOMAIN, Lab
 from process import wait_for
 
@@ -101,3 +101,36 @@ def test_a_wrong_secret_of_a_component_is_named(chat):
     checked = world.agent.run("check", check=False)
     line = next(line for line in checked.stdout.splitlines() if "xmpp" in line)
     assert checked.returncode == 1 and "check the password or secret" in line
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["there", "away"])
+def test_an_outcome_that_did_not_arrive_by_chat_is_told_by_mail(chat, there):  # M18
+    bob = chat.world.phone("bob", 1000, answers="manual")
+    chat.start(bob, agent={"other_channel_after": 1}, call={"ring_called": 60})
+    box = chat.world.mailbox()
+    with chat.talker() as alice:
+        alice.tell("call Bob", extra=f"<request xmlns='{RECEIPTS}'/>")
+        bob.wait_ringing()
+        if there:
+            bob.hang_up()
+            outcome = alice.wait_for("declined")
+            assert outcome.find(f"{{{RECEIPTS}}}request") is not None
+            alice.raw(f"<message to='{chat.address}' type='chat'><received xmlns='{RECEIPTS}' "
+                      f"id='{outcome.get('id')}'/></message>")
+            wait_for("the time is over", lambda: not chat.watched())
+            assert box.count() == 0
+            return
+    bob.hang_up()
+    mail = box.wait(lambda text: "declined" in text, "the outcome")
+    chat.world.ask("try again", in_reply_to=mail["Message-ID"])
+    bob.wait_event("CALL_INCOMING", count=2)
+
+
+def test_an_outcome_that_no_mail_server_takes_is_told_by_chat(chat):
+    bob = chat.world.phone("bob", 1000, answers="manual")
+    chat.start(bob, agent={"other_channel_after": 1}, mail={"smtp": {"port": 9}})
+    alice = chat.person()
+    chat.world.ask()
+    bob.wait_ringing()
+    bob.hang_up()
+    alice.wait_for("declined")

@@ -1,5 +1,7 @@
 """A test's world with chat: Prosody, the agent on it, and people who write by slixmpp."""
+import contextlib
 import itertools
+import sqlite3
 
 import mail
 from chat import Person, body_of, has, says
@@ -87,6 +89,11 @@ class ChatWorld:
     def person(self, user="alice", **more):
         """One that is there until the test ends."""
         return self.world.stack.enter_context(self.talker(user, **more))
+
+    def watched(self):
+        """Notices whose arrival the agent still waits for."""
+        with contextlib.closing(sqlite3.connect(self.agent.settings["agent"]["database"])) as db:
+            return db.execute("SELECT id FROM outbox WHERE watch IS NOT NULL").fetchall()
 
     def call_of(self, index=0):
         return self.agent.calls()[index]

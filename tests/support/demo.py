@@ -16,6 +16,8 @@ import types
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import mail  # noqa: E402
+from chat_world import settings  # noqa: E402
+from demo_chat import tell_by_chat  # noqa: E402
 from lab import Lab  # noqa: E402
 from patchcord import ROOT, Patchcord  # noqa: E402
 from phones import Softphone  # noqa: E402
@@ -182,14 +184,15 @@ def tell(keep_running):
     with tempfile.TemporaryDirectory(prefix="patchcord-demo.") as folder:
         ports = Ports()
         folder = pathlib.Path(folder)
-        print("starting Dovecot, Postfix and two softphones on loopback", flush=True)
-        with Lab(("dovecot", "postfix"), ports) as lab, \
+        print("starting Dovecot, Postfix, Prosody and two softphones on loopback", flush=True)
+        with Lab(("dovecot", "postfix", "prosody"), ports) as lab, \
                 Softphone("bob", folder, ports, HERTZ["bob"], "manual") as bob, \
                 Softphone("alice", folder, ports, HERTZ["alice"], "manual") as alice:
             agent = Patchcord(folder / "agent", lab, ports, build=ROOT / "build",
-                              agent={"log": "info"}, call={"ring_called": 45, "ring_caller": 30})
+                              agent={"log": "info"}, xmpp=settings(lab, "client"),
+                              call={"ring_called": 45, "ring_caller": 30})
             agent.add_person("Alice Ng", allowed=True, mobile=alice.uri,
-                             email=mail.address("alice"))
+                             email=mail.address("alice"), jid=mail.address("alice"))
             agent.add_person("Bob Stone", desk=bob.uri, email=mail.address("bob"))
             with agent:
                 told, people = Story(), [Person(bob), Person(alice)]
@@ -197,6 +200,7 @@ def tell(keep_running):
                     message, call, mails = play(told, lab, agent, people)
                     prove(told, message, call, mails, people)
                     print_mails(mails)
+                    tell_by_chat(told, lab, agent, people, HERTZ)
                 except TimedOut as missing:
                     told.claim(str(missing), False)
                     print(agent.log()[-4000:])

@@ -86,6 +86,7 @@ class Lab:
             "c2s_tls", "component")}
         self.stamp = f"X-Lab-Login-{secrets.token_hex(8)}"
         self.servers = []
+        self.environments = {}  # of those servers that want one
 
     @property
     def ca(self):
@@ -115,9 +116,11 @@ class Lab:
 
     def start(self, name):
         argv, port = {"dovecot": self.dovecot, "postfix": self.postfix,
-                      "prosody": self.prosody}[name]()
-        server = Process(name, argv, self.folder)
+                      "prosody": self.prosody, "ejabberd": self.ejabberd}[name]()
+        server = Process(name, argv, self.folder, self.environments.get(name))
         self.servers = [s for s in self.servers if s.name != name] + [server]
+        if name == "ejabberd":
+            server.wait_log("accounts are there", 60)
         server.wait_port(port)
         return server
 
@@ -350,6 +353,65 @@ Component "{COMPONENT}"
                   "server_key": f'"{hmac.new(salted, b"Server Key", "sha256").hexdigest()}"'}
         write(home / "data" / DOMAIN.replace(".", "%2e") / "accounts" / f"{user}.dat",
               "return {\n" + "".join(f'["{k}"] = {v};\n' for k, v in fields.items()) + "};\n")
+
+    def ejabberd(self):
+        """The other XMPP server, at the same ports; started by erl itself, for ejabberdctl wants
+        a user of its own and the port mapper."""
+        home = self.folder / "ejabberd"
+        home.mkdir(exist_ok=True)
+        ports, tls = self.ports, self.folder / "tls"
+        write(home / "server.pem", (tls / "server.pem").read_text()
+              + (tls / "server.key").read_text())
+        write(home / "inetrc", '{lookup,["file","native"]}.\n')
+        write(home / "ejabberd.yml", f"""
+hosts: ["{DOMAIN}"]
+loglevel: info
+certfiles: ["{home}/server.pem"]
+ca_file: "{self.ca}"
+auth_method: internal
+auth_password_format: scram
+auth_scram_hash: sha256
+default_db: mnesia
+queue_type: ram
+acl:
+  local: {{user_regexp: ""}}
+access_rules:
+  everybody: {{allow: all}}
+shaper_rules:
+  max_user_sessions: 20
+  max_user_offline_messages: 100
+listen:
+  - {{port: {ports["c2s"]}, ip: "127.0.0.1", module: ejabberd_c2s, starttls_required: true,
+     max_stanza_size: 1048576, access: everybody}}
+  - {{port: {ports["c2s_tls"]}, ip: "127.0.0.1", module: ejabberd_c2s, tls: true,
+     max_stanza_size: 1048576, access: everybody}}
+  - port: {ports["component"]}
+    ip: "127.0.0.1"
+    module: ejabberd_service
+    access: everybody
+    hosts:
+      "{COMPONENT}": {{password: "{COMPONENT_SECRET}"}}
+modules:
+  mod_adhoc: {{}}
+  mod_caps: {{}}
+  mod_carboncopy: {{}}
+  mod_disco: {{}}
+  mod_muc: {{host: "muc.{DOMAIN}", access: everybody, access_create: everybody}}
+  mod_offline: {{}}
+  mod_ping: {{}}
+  mod_roster: {{}}
+  mod_stream_mgmt: {{}}
+  mod_version: {{}}
+""")
+        accounts = ", ".join(f'{{<<"{u}">>, <<"{password_of(u)}">>}}' for u in USERS)
+        register = (f'[ejabberd_auth:try_register(U, <<"{DOMAIN}">>, P) || {{U, P}} <- [{accounts}]],'
+                    ' io:format("accounts are there~n").')
+        self.environments["ejabberd"] = {
+            "EJABBERD_CONFIG_PATH": str(home / "ejabberd.yml"), "HOME": str(home),
+            "EJABBERD_LOG_PATH": str(home / "log"), "ERL_INETRC": str(home / "inetrc"),
+            "ERL_CRASH_DUMP": str(home / "crash"), "ERL_LIBS": "/usr/lib/x86_64-linux-gnu"}
+        return ["erl", "-noinput", "-mnesia", "dir", f'"{home}/spool"', "-s", "ejabberd",
+                "-eval", register], ports["c2s"]
 
 
 def main():

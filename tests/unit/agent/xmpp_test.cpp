@@ -6,6 +6,7 @@
 #include "agent/xmpp/limiter.hpp"
 #include "agent/xmpp/link.hpp"
 #include "agent/xmpp/outgoing.hpp"
+#include "agent/xmpp/rooms.hpp"
 #include "agent/xmpp/text.hpp"
 
 using namespace patchcord;
@@ -250,6 +251,47 @@ BOOST_AUTO_TEST_CASE(malformed_accounts_are_named) {
     BOOST_TEST(check_xmpp(settings).find("no address") != std::string::npos);
     settings.account = XmppComponentSettings{"call@example.org", "secret"};
     BOOST_TEST(check_xmpp(settings).find("domain") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(in_a_room_only_what_is_said_to_us_counts) {
+    BOOST_TEST(addressed_to("call", "call: ring Bob").value() == "ring Bob");
+    BOOST_TEST(addressed_to("call", " Call, ring Bob").value() == "ring Bob");
+    BOOST_TEST(addressed_to("call", "@call ring Bob").value() == "ring Bob");
+    for (const char* text :
+         {"call Bob", "caller: hello", "call:", "@call", "please call: Bob", ""}) {
+        BOOST_TEST(!addressed_to("call", text).has_value(), text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(invitations_are_direct_or_through_the_room) {
+    const Parsed direct(
+        message("<x xmlns='jabber:x:conference' jid='team@muc.example.org' "
+                "password='p'/>"));
+    const auto invitation = read_invitation(direct.stanza.get());
+    BOOST_REQUIRE(invitation.has_value());
+    BOOST_TEST((invitation->room == Room{"team@muc.example.org", "p", "alice@example.org"}));
+    const Parsed mediated(
+        "<message xmlns='jabber:client' from='team@muc.example.org' to='call@example.org'><x "
+        "xmlns='http://jabber.org/protocol/muc#user'><invite from='alice@example.org/x'/></x>"
+        "</message>");
+    BOOST_TEST(read_invitation(mediated.stanza.get()).value().from == "alice@example.org");
+    // A person's own message cannot be an invitation "by" another one.
+    const Parsed forged(
+        message("<x xmlns='http://jabber.org/protocol/muc#user'><invite "
+                "from='bob@example.org'/></x>"));
+    BOOST_TEST(!read_invitation(forged.stanza.get()).has_value());
+    BOOST_TEST(!read_invitation(Parsed(message("<body>hi</body>")).stanza.get()).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_address_of_the_component_names_whom_to_call) {
+    Incoming in;
+    in.from = Jid::parse("alice@example.org/phone").value();
+    in.to = Jid::parse("pizza-hut\\20main@call.example.org").value();
+    BOOST_TEST(to_message(in, {}, now, "call").addressee == "pizza-hut main");
+    in.to = Jid::parse("call@call.example.org").value();
+    BOOST_TEST(to_message(in, {}, now, "call").addressee.empty());
+    in.to = Jid::parse("call@example.org").value();
+    BOOST_TEST(to_message(in, {}, now).addressee.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
