@@ -1,0 +1,143 @@
+"""Faults at system calls, injected with strace into the running agent."""
+import itertools
+import re
+
+from process import Process, wait_for
+from world import World, wait
+
+# What makes something last (the database, the log) and what others see (SIP, LMTP, SMTP).
+LASTING = ("pwrite64", "fdatasync", "write", "sendto", "sendmsg")
+
+
+class Injector:
+    """strace on all threads of a process, with one fault. A context manager."""
+
+    def __init__(self, world, expression):
+        self.world, self.expression = world, expression
+        self.trace = world.folder / "strace"
+        self.process = None
+
+    def __enter__(self):
+        self.trace.unlink(missing_ok=True)
+        calls = self.expression.partition(":")[0]
+        self.process = Process("strace", [
+            "strace", "-f", "-qq", "-o", self.trace, "-e", f"trace={calls}",
+            "-e", f"inject={self.expression}", "-p", self.world.agent.process.pid],
+            self.world.folder)
+        wait_for("strace is attached", self.attached)
+        return self
+
+    def attached(self):
+        self.process.must_run()
+        status = f"/proc/{self.world.agent.process.pid}/task"
+        tracers = set()
+        for task in itertools.chain(__import__("pathlib").Path(status).glob("*/status")):
+            tracers.add(re.search(r"TracerPid:\s*(\d+)", task.read_text())[1])
+        return "0" not in tracers and tracers
+
+    def __exit__(self, *_):
+        self.process.stop(2)
+
+    def hits(self):
+        text = self.trace.read_text(errors="replace") if self.trace.exists() else ""
+        return text.count("(INJECTED)")
+
+
+def kill_at_each(run):
+    """kill at each of the first writes, syncs and sends of a call's life"""
+    most = run.times(1000, 60)  # of each system call; more than a call has
+    tries, killed = 0, 0
+    with World(run.cache) as world:
+        world.agent.start()
+        points = [(call, number) for call in LASTING for number in range(1, most + 1)]
+        if not run.long:
+            points = run.random.sample([(c, n) for c in LASTING for n in range(1, 41)], 20)
+        over = set()
+        for call, number in points:
+            if call in over:
+                continue
+            tries += 1
+            with Injector(world, f"{call}:signal=KILL:when={number}"):
+                request = world.ask("ok")
+                died = wait_dead_or(world, lambda: told(world, request))
+            if died:
+                killed += 1
+                world.agent.kill()
+                world.agent.start()
+            elif run.long:
+                over.add(call)  # the call is over before: it has no more of these
+        world.wait_accepted()
+        world.wait_told()
+        world.wait_quiet()
+        return {"tries": tries, "killed": killed, **world.check()}
+
+
+def told(world, request):
+    return request.accepted.is_set() and request.message_id in world.notices()[0]
+
+
+def wait_dead_or(world, condition, limit=30.0):
+    """True where the agent died before the condition held."""
+    wait_for("the agent dies, or the call ends",
+             lambda: not world.agent.process.running() or condition(), limit, 0.05)
+    return not world.agent.process.running()
+
+
+STORAGE = "pwrite64,fdatasync,ftruncate,fallocate,openat"
+
+
+def storage(run, error):
+    times = run.times(6, 100)
+    hits, restarts = 0, 0
+    with World(run.cache) as world:
+        world.agent.start()
+        for _ in range(times):
+            first = run.random.randrange(1, 12)
+            calls = run.random.choice(["pwrite64", "fdatasync", "pwrite64,fdatasync",
+                                       "pwrite64,fdatasync,ftruncate"])
+            with Injector(world, f"{calls}:error={error}:when={first}+{run.random.choice([1, 1, 2])}"
+                          ) as injector:
+                world.ask(run.random.choice(["ok", "left", "busy"]))
+                world.ask("ok")
+                wait(run.random.uniform(0.3, 1.5))
+                hits += injector.hits()
+            if not world.agent.process.running():
+                restarts += 1
+                world.agent.kill()
+                world.agent.start()
+        world.wait_accepted()
+        world.wait_told()
+        world.wait_quiet()
+        return {"times": times, "faults": hits, "restarts": restarts, **world.check()}
+
+
+def disk_full(run):
+    """ENOSPC from the database's file: nothing is accepted falsely, and it goes on by itself"""
+    return storage(run, "ENOSPC")
+
+
+def disk_broken(run):
+    """EIO from the database's file: nothing is accepted falsely, and it goes on by itself"""
+    return storage(run, "EIO")
+
+
+def no_memory(run):
+    """ENOMEM for the whole process: nothing accepted is lost"""
+    times, hits, restarts = run.times(6, 100), 0, 0
+    with World(run.cache) as world:
+        world.agent.start()
+        for _ in range(times):
+            first = run.random.randrange(1, 6)
+            with Injector(world, f"mmap,brk,mremap,clone3:error=ENOMEM:when={first}+") as injector:
+                world.ask("ok")
+                world.ask(run.random.choice(["ok", "left", "busy"]))
+                wait(run.random.uniform(0.3, 1.5))
+                hits += injector.hits()
+            if not world.agent.process.running():
+                restarts += 1
+                world.agent.kill()
+                world.agent.start()
+        world.wait_accepted()
+        world.wait_told()
+        world.wait_quiet()
+        return {"times": times, "faults": hits, "restarts": restarts, **world.check()}

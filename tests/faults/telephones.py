@@ -1,0 +1,209 @@
+"""Telephones that keep a log: SIPp in place of all called parties, and of the caller's phone.
+
+What a called party does is said by the user part of its URI: `ok7` rings, answers, and waits for
+the BYE; `left7` hangs up itself; `busy7`, `no7` refuse; `long7` rings until the CANCEL. The log is
+the proof: who was rung how often, and which dialogs were never ended.
+"""
+import dataclasses
+import datetime
+import pathlib
+import re
+
+from process import Process, wait_for
+from scripted import GOOD_SDP, RINGING, receive, reply
+
+FOR_EVER = 3_600_000  # ms
+
+
+def wait_or(method, milliseconds, then, came):
+    """Waits for a request: where it comes goes to label `came`, else to `then`."""
+    return f'<recv request="{method}" timeout="{milliseconds}" ontimeout="{then}" next="{came}"/>\n'
+
+
+def label(name):
+    return f'<label id="{name}"/>\n'
+
+
+def jump(name, test=""):
+    return f'<nop next="{name}"' + (f' test="{test}"' if test else "") + "/>\n"
+
+
+def hang_up(tag=";tag=peer[call_number]"):
+    return f"""<send retrans="500"><![CDATA[
+BYE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: [$me]{tag}
+To: [$peer]
+[last_Call-ID:]
+CSeq: 1 BYE
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+"""
+
+
+KINDS = ("busy", "no", "long", "left")
+
+
+def telephone(ring_ms, talk_ms, seldom_ms=None):
+    """A scenario that rings for `ring_ms` and hangs up after `talk_ms`; a called party by its kind.
+
+    Called parties of kind `ok` wait for the BYE; those of kind `left`, and a caller's phone (which
+    has no kind), hang up after `talk_ms`.
+    """
+    actions = "".join(f'<ereg regexp="INVITE sip:{kind}[0-9]" search_in="msg" assign_to="{kind}"/>\n'
+                      for kind in (*KINDS, "ok"))
+    invite = f"""<recv request="INVITE" rrs="true"><action>
+<ereg regexp=".*" search_in="hdr" header="From:" assign_to="peer"/>
+<ereg regexp=".*" search_in="hdr" header="To:" assign_to="me"/>
+{actions}</action></recv>
+<Reference variables="peer,me,ok,{','.join(KINDS)}"/>
+"""
+    return (invite + jump("busy", "busy") + jump("no", "no") + RINGING + jump("long", "long")
+            + wait_or("CANCEL", ring_ms, "answer", "cancelled")
+            + label("answer")
+            + reply(200, "OK", sdp=GOOD_SDP, after=' retrans="500"')
+            + label("unconfirmed")
+            + '<recv request="CANCEL" optional="true" next="crossed"/>\n' + receive("ACK")
+            + jump("waits", "ok") + jump("talks")
+            + label("waits") + wait_or("BYE", FOR_EVER, "end", "ended")
+            + label("talks") + wait_or("BYE", talk_ms, "hang_up", "ended")
+            + label("hang_up") + hang_up()
+            # Both hung up at once: answered, and done.
+            + '<recv request="BYE" optional="true" next="ended"/>\n'
+            + '<recv response="481" optional="true" next="end"/>\n'
+            + '<recv response="200" next="end"/>\n'
+            + label("ended") + reply(200, "OK", to="BYE")
+            # The agent may not have heard it: answers once more.
+            + wait_or("BYE", 3000, "end", "ended")
+            + label("crossed") + reply(200, "OK", to="CANCEL") + jump("unconfirmed")
+            + label("long") + wait_or("CANCEL", FOR_EVER, "end", "cancelled")
+            + label("cancelled") + reply(200, "OK", to="CANCEL")
+            + reply(487, "Request Terminated", after=' retrans="500"') + receive("ACK")
+            + jump("end")
+            + label("busy") + reply(486, "Busy Here", after=' retrans="500"') + receive("ACK")
+            + jump("end")
+            + label("no") + reply(603, "Decline", after=' retrans="500"') + receive("ACK")
+            + label("end") + "<nop/>\n")
+
+
+@dataclasses.dataclass
+class Dialog:
+    """What a phone's log says of one ring: one Call-ID and one tag of the phone's."""
+
+    call_id: str
+    party: str  # user part of the request URI
+    display: str  # of From: the other party's name
+    rang: float = 0.0  # seconds since 1970
+    answered: float = 0.0
+    refused: float = 0.0
+    confirmed: float = 0.0
+    ended: float = 0.0
+
+    def live(self):
+        """Answered, and neither side ever hung up."""
+        return self.answered and not self.ended
+
+    def rings(self):
+        return not (self.answered or self.refused or self.ended)
+
+
+HEADER = re.compile(r"^-{20,}\s*([-0-9]+)[ \t]+([0-9:.]+)", re.M)
+
+
+class Phones:
+    """One SIPp that plays all phones of one side. A context manager."""
+
+    def __init__(self, name, folder, ports, ring_ms=60, talk_ms=400, port=None):
+        self.name = name
+        self.home = pathlib.Path(folder) / f"phones-{name}"
+        self.home.mkdir(parents=True)
+        self.sip_port, self.media_port = port or ports.take(), ports.take(4)
+        (self.home / "scenario.xml").write_text(
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="{name}">\n'
+            f"{telephone(ring_ms, talk_ms)}</scenario>\n")
+        self.messages_log = self.home / "messages"
+        self.process = None
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.sip_port}"
+
+    def __enter__(self):
+        self.process = Process(f"phones-{self.name}", [
+            "sipp", "-sf", self.home / "scenario.xml", "-i", "127.0.0.1", "-p", self.sip_port,
+            "-mi", "127.0.0.1", "-mp", self.media_port, "-nostdin", "-rtcheck", "loose",
+            "-trace_msg", "-message_file", self.messages_log, "-message_overwrite", "false",
+            "-trace_err", "-error_file", self.home / "errors"], self.home)
+        wait_for(f"{self.name} listens", self.listens)
+        return self
+
+    def __exit__(self, *_):
+        self.process.stop(1)
+
+    def listens(self):
+        self.process.must_run()
+        local = f"0100007F:{self.sip_port:04X}"
+        return any(line.split()[1] == local
+                   for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:])
+
+    def log(self):
+        return self.messages_log.read_text(errors="replace") if self.messages_log.exists() else ""
+
+    def dialogs(self):
+        """All that rang here, in order."""
+        return list(read_log(self.log()).values())
+
+    def wires(self):
+        """Messages received: (at, text)."""
+        return [(at, text) for at, received, text in messages(self.log()) if received]
+
+
+def messages(log):
+    """(at, received, text) of each message in a SIPp message log, in order."""
+    marks = list(HEADER.finditer(log))
+    for mark, following in zip(marks, [*marks[1:], None]):
+        block = log[mark.end():following.start() if following else len(log)]
+        head, _, text = block.partition("\n\n")
+        at = datetime.datetime.fromisoformat(f"{mark[1]} {mark[2][:15]}").timestamp()
+        yield at, "received" in head, text
+
+
+def header(text, name):
+    found = re.search(rf"^{name}:[ \t]*(.*?)\r?$", text, re.M | re.I)
+    return found[1] if found else ""
+
+
+def read_log(log):
+    """{(Call-ID, tag of the phone): Dialog}. A ring is told by the first answer to an INVITE."""
+    dialogs, invites, latest = {}, {}, {}
+    for at, received, text in messages(log):
+        first = text.partition("\n")[0].strip()
+        call_id = header(text, "Call-ID")
+        if received and first.startswith("INVITE "):
+            party = re.match(r"INVITE sip:([^@]*)@", first)
+            invites[call_id] = (party[1] if party else first, header(text, "From").partition("<")[0])
+            continue
+        cseq = header(text, "CSeq")
+        if not received and first.startswith("SIP/2.0") and cseq.endswith("INVITE"):
+            tag = re.search(r";tag=(\w+)", header(text, "To"))
+            key = (call_id, tag[1] if tag else "")
+            if key not in dialogs and call_id in invites:
+                party, display = invites[call_id]
+                dialogs[key] = Dialog(call_id, party, display.strip().strip('"'), rang=at)
+            latest[call_id] = key
+            dialog, status = dialogs.get(key), int(first.split()[1])
+            if dialog and 200 <= status < 300:
+                dialog.answered = dialog.answered or at
+            elif dialog and status >= 300:
+                dialog.refused = dialog.refused or at
+            continue
+        dialog = dialogs.get(latest.get(call_id))
+        if dialog is None:
+            continue
+        if received and first.startswith("ACK "):
+            dialog.confirmed = dialog.confirmed or at
+        elif first.startswith("BYE "):
+            dialog.ended = dialog.ended or at
+    return dialogs
