@@ -1,14 +1,11 @@
 #include "agent/agent.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <pthread.h>
 #include <spdlog/spdlog.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <array>
 #include <atomic>
+#include <condition_variable>
 #include <csignal>
 #include <mutex>
 #include <thread>
@@ -16,11 +13,13 @@
 #include "agent/mail/imap.hpp"
 #include "agent/mail/lmtp.hpp"
 #include "agent/mail/smtp.hpp"
+#include "agent/only_one.hpp"
 #include "agent/other_channel.hpp"
 #include "agent/outbox_worker.hpp"
 #include "agent/phone_store.hpp"
 #include "agent/reception.hpp"
 #include "agent/runner.hpp"
+#include "agent/web/server.hpp"
 #include "agent/xmpp/link.hpp"
 #include "directory/users.hpp"
 #include "sipua/media.hpp"
@@ -33,14 +32,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::chrono::milliseconds loop_patience{250};
+
 Instant wall_clock() {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    if (gethostname(name.data(), name.size() - 1) != 0) return "patchcord";
-    return name.data();
 }
 
 /// The configuration in force, read by every thread, replaced as a whole by SIGHUP.
@@ -63,25 +58,27 @@ class CurrentConfig {
     std::shared_ptr<const Config> config_;
 };
 
-/// Two daemons of one name on one database would each take the other's calls for its own of before
-/// a restart: a locked file beside the database refuses the second.
-class OnlyOne {
+/// Whether the loop turns: a task is posted to it, and must have run a moment later.
+class LoopPulse : public std::enable_shared_from_this<LoopPulse> {
  public:
-    explicit OnlyOne(const std::filesystem::path& database) {
-        const std::string name = database.string() + ".lock";
-        fd_ = open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-        if (fd_ < 0) throw std::runtime_error("cannot write " + name);
-        if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
-            close(fd_);
-            throw std::runtime_error("another patchcordd works on " + database.string());
+    bool beats(Loop& loop) {
+        std::unique_lock lock(mutex_);
+        if (!asked_) {
+            asked_ = true;
+            loop.post([self = shared_from_this()] {
+                const std::lock_guard inner(self->mutex_);
+                self->asked_ = false;
+                self->answered_.notify_all();
+            });
         }
+        return answered_.wait_for(lock, patience, [this] { return !asked_; });
     }
-    OnlyOne(const OnlyOne&) = delete;
-    OnlyOne& operator=(const OnlyOne&) = delete;
-    ~OnlyOne() { close(fd_); }
 
  private:
-    int fd_;
+    static constexpr std::chrono::seconds patience{2};
+    std::mutex mutex_;
+    std::condition_variable answered_;
+    bool asked_ = false;
 };
 
 /// The signals that the daemon listens to, blocked for every thread that is begun later and
@@ -90,7 +87,8 @@ class Signals {
  public:
     explicit Signals(std::function<void(int)> on_signal) {
         sigemptyset(&set_);
-        for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR2}) sigaddset(&set_, signal);
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2})
+            sigaddset(&set_, signal);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);
         thread_ = std::jthread([this, on_signal = std::move(on_signal)] {
@@ -114,7 +112,9 @@ struct Agent::Impl {
     void run();
     void on_signal(int signal);
     void reload();
-    void drain();
+    void take_nothing_new();
+    void stop();
+    void start_web();
     MakeSink sink_maker();
     std::function<std::unique_ptr<ChatDesk>()> desk_maker();
     SipDialerOptions dialer_options() const;
@@ -122,6 +122,7 @@ struct Agent::Impl {
     Intake intake();
 
     CurrentConfig config;
+    const std::string owner;  ///< this agent's name in the database
     OnlyOne only_one;
     Loop loop;
     // Before everything that starts a thread: its mask is inherited.
@@ -137,13 +138,18 @@ struct Agent::Impl {
     std::unique_ptr<Runner> runner;
     std::unique_ptr<LmtpServer> lmtp;
     std::unique_ptr<ImapListener> imap;
+    std::unique_ptr<WebServer> web;
+    std::atomic<bool> draining = false;
+    /// The loop sets it, the web's thread asks for it.
+    std::shared_ptr<LoopPulse> pulse = std::make_shared<LoopPulse>();
     int stops = 0;
     Loop::Timer drain_timer;
 };
 
 Agent::Impl::Impl(Config first)
     : config(std::move(first)),
-      only_one(config.get()->database),
+      owner(agent_name(*config.get())),
+      only_one(config.get()->database, owner),
       signals([this](int signal) { loop.post([this, signal] { on_signal(signal); }); }),
       media(make_media_engine(config.get()->media)),
       phones(make_phone_store(config.get()->database)),
@@ -153,14 +159,14 @@ Agent::Impl::Impl(Config first)
     if (now->smtp) {
         smtp = std::make_unique<SmtpSender>(*now->smtp);
         mail_outbox = std::make_unique<OutboxWorker>(OutboxWorker::Settings{
-            now->database, "mail",
+            now->database, "mail", owner,
             [this](const Notice& notice) { return smtp->send(notice, wall_clock()); }, wall_clock});
     }
     if (now->xmpp) {
         xmpp = std::make_unique<XmppLink>(*now->xmpp, XmppIntake{desk_maker(), wall_clock});
         xmpp_outbox = std::make_unique<OutboxWorker>(OutboxWorker::Settings{
-            now->database, "xmpp", [this](const Notice& notice) { return xmpp->send(notice); },
-            wall_clock,
+            now->database, "xmpp", owner,
+            [this](const Notice& notice) { return xmpp->send(notice); }, wall_clock,
             [this](Database& db) {
                 return tell_elsewhere(db, *config.get(), wall_clock(), [this] {
                     if (mail_outbox) mail_outbox->wake();
@@ -168,9 +174,10 @@ Agent::Impl::Impl(Config first)
             }});
     }
     runner = std::make_unique<Runner>(
-        Database(now->database),
+        // The loop waits for no other writer: it is tried again.
+        Database(now->database, loop_patience),
         Runner::Parts{loop, *dialer, prompts, wall_clock, [this] { return config.get(); },
-                      [this] { wake_outbox(); }, host_name()});
+                      [this] { wake_outbox(); }, owner});
     if (now->lmtp) lmtp = std::make_unique<LmtpServer>(*now->lmtp, intake());
     if (now->imap) {
         imap = std::make_unique<ImapListener>(*now->imap, intake(), [](const std::string& state) {
@@ -185,6 +192,17 @@ SipDialerOptions Agent::Impl::dialer_options() const {
     options.phones = phones.get();
     options.clock = [] { return std::chrono::floor<std::chrono::seconds>(wall_clock()); };
     return options;
+}
+
+void Agent::Impl::start_web() {
+    const auto now = config.get();
+    if (!now->web) return;
+    web = std::make_unique<WebServer>(
+        *now->web, WebServer::Parts{now->database, owner, wall_clock, [this](Health& health) {
+                                        health.draining = draining;
+                                        health.loop_turns = pulse->beats(loop);
+                                    }});
+    web->start();
 }
 
 MakeSink Agent::Impl::sink_maker() { return desk_maker(); }
@@ -218,9 +236,11 @@ void Agent::Impl::run() {
     if (imap) imap->start();
     if (xmpp) xmpp->start();
     if (xmpp_outbox) xmpp_outbox->start();
+    start_web();
     spdlog::info("patchcordd {} is ready, addresses: {}", PATCHCORD_VERSION,
                  fmt::join(config.get()->addresses, ", "));
     loop.run();
+    web.reset();
     // The listeners first: nothing is accepted that this process would not carry on.
     lmtp.reset();
     imap.reset();
@@ -234,9 +254,19 @@ void Agent::Impl::run() {
 void Agent::Impl::on_signal(int signal) {
     if (signal == SIGHUP) {
         reload();
+    } else if (signal == SIGUSR1) {
+        take_nothing_new();
     } else {
-        drain();
+        stop();
     }
+}
+
+void Agent::Impl::take_nothing_new() {
+    if (draining.exchange(true)) return;
+    spdlog::info("draining: nothing new is taken, {} calls go on to their end", runner->live());
+    if (lmtp) lmtp->stop();
+    if (imap) imap->stop();
+    runner->drain([this] { loop.stop(); });
 }
 
 void Agent::Impl::reload() {
@@ -245,12 +275,11 @@ void Agent::Impl::reload() {
         const auto now = config.get();
         if (next.database != now->database || next.sip != now->sip || next.media != now->media ||
             next.lmtp != now->lmtp || next.imap != now->imap || next.smtp != now->smtp ||
-            next.trust != now->trust || next.xmpp != now->xmpp ||
-            next.addresses != now->addresses) {
+            next.trust != now->trust || next.xmpp != now->xmpp || next.web != now->web ||
+            next.name != now->name || next.addresses != now->addresses) {
             spdlog::warn(
-                "configuration: [agent] address and database, [mail], [xmpp], [sip], [[gateway]] "
-                "and "
-                "[media] are read at the start only; restart to change them");
+                "configuration: [agent] address, name and database, [mail], [xmpp], [web], [sip], "
+                "[[gateway]] and [media] are read at the start only; restart to change them");
         }
         set_up_log(next.log);
         config.set(std::move(next));
@@ -260,16 +289,14 @@ void Agent::Impl::reload() {
     }
 }
 
-void Agent::Impl::drain() {
+void Agent::Impl::stop() {
     if (++stops > 1) {
         spdlog::info("stopping now: {} calls are ended", runner->live());
         runner->cancel_all();
         return;
     }
     spdlog::info("stopping: nothing new is taken, {} calls go on", runner->live());
-    if (lmtp) lmtp->stop();
-    if (imap) imap->stop();
-    runner->drain([this] { loop.stop(); });
+    take_nothing_new();
     drain_timer = loop.after(config.get()->drain, [this] {
         spdlog::warn("{} calls did not end in time and are ended", runner->live());
         runner->cancel_all();

@@ -18,7 +18,7 @@ class Agent {
 
     /// Works until SIGTERM or SIGINT. SIGHUP reads the configuration again. The first SIGTERM
     /// takes nothing new and lets live calls end (Config::drain at the longest); the second one
-    /// ends them.
+    /// ends them. SIGUSR1 takes nothing new and waits for the last live call, however long.
     void run();
 
  private:

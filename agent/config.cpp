@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <sstream>
 
@@ -53,6 +54,15 @@ void read_agent(ConfigReader in, Config& config) {
         if (address.find('@') == std::string::npos) {
             in.fail("address", fmt::format("\"{}\" has no \"@\"", address));
         }
+    }
+    config.name = in.text("name", {});
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+    };
+    constexpr std::size_t longest_name = 64;
+    if (config.name.size() > longest_name || !std::ranges::all_of(config.name, plain)) {
+        in.fail("name", "may be 64 letters, digits, \".\", \"-\" and \"_\" long");
     }
     config.database = in.text("database", config.database.string());
     config.cache = in.text("cache", config.cache.string());
@@ -167,6 +177,30 @@ void read_xmpp(ConfigReader in, Config& config) {
     config.xmpp = std::move(xmpp);
 }
 
+/// [web]: whoever reads it is not asked who they are, so that it stays on this machine.
+void read_web(ConfigReader in, Config& config) {
+    if (!in.present()) return;
+    const std::string listen =
+        in.required("listen", "where health and metrics are read, \"127.0.0.1:9464\"");
+    const auto colon = listen.rfind(':');
+    WebSettings web;
+    if (colon != std::string::npos) {
+        web.address = listen.substr(0, colon);
+        if (web.address.starts_with('[') && web.address.ends_with(']')) {
+            web.address = web.address.substr(1, web.address.size() - 2);
+        }
+        const char* end = listen.data() + listen.size();
+        const auto [stop, fault] = std::from_chars(listen.data() + colon + 1, end, web.port);
+        if (fault != std::errc{} || stop != end) web.address.clear();
+    }
+    if (!web.address.starts_with("127.") && web.address != "::1") {
+        in.fail("listen",
+                "must be an address of this machine itself and a port, \"127.0.0.1:9464\"");
+    }
+    in.finish();
+    config.web = std::move(web);
+}
+
 void read_retry(ConfigReader in, call::RetryRule& rule) {
     rule.retries = static_cast<int>(in.integer("retries", rule.retries, 0, 20));
     rule.delay = in.seconds("delay", rule.delay, 1, day);
@@ -254,6 +288,7 @@ Config parse_config(std::string_view text, const std::filesystem::path& name) {
     read_agent(root.table("agent"), config);
     read_mail(root.table("mail"), config);
     read_xmpp(root.table("xmpp"), config);
+    read_web(root.table("web"), config);
     for (ConfigReader& gateway : root.tables("gateway")) read_gateway(gateway, config);
     read_sip(root.table("sip"), root.table("media"), config);
     read_registrar(root.table("registrar"), config);

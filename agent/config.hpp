@@ -12,6 +12,7 @@
 #include "agent/log.hpp"
 #include "agent/mail/settings.hpp"
 #include "agent/quiet.hpp"
+#include "agent/web/settings.hpp"
 #include "agent/xmpp/settings.hpp"
 #include "sipua/settings.hpp"
 
@@ -34,6 +35,7 @@ struct Limits {
 struct Config {
     std::filesystem::path file;
     std::vector<std::string> addresses;  ///< ours; the first one is shown and answers
+    std::string name;                    ///< of this agent on its database; empty: the host's
     std::filesystem::path database = "/var/lib/patchcord/patchcord.db";
     std::filesystem::path cache = "/var/cache/patchcord";
     std::filesystem::path prompts = "/usr/share/patchcord/prompts";
@@ -51,6 +53,7 @@ struct Config {
     std::optional<SmtpSettings> smtp;
     MailTrust trust;
     std::optional<XmppSettings> xmpp;
+    std::optional<WebSettings> web;
 
     SipSettings sip;
     MediaSettings media;

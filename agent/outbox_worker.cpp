@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr int batch = 50;
+constexpr std::chrono::minutes lease{10};  ///< longer than any server keeps us waiting
 constexpr seconds first_delay{10};
 constexpr seconds longest_delay{3600};
 constexpr std::chrono::hours gives_up_after{48};
@@ -51,7 +52,7 @@ struct OutboxWorker::Impl {
                 if (!db) db = std::make_unique<Database>(settings.database);
                 while (send_due(*db)) {
                 }
-                if (const auto next = next_notice_due(*db, settings.channel)) {
+                if (const auto next = next_notice_due(*db, settings.channel, settings.owner)) {
                     const milliseconds until = *next - settings.now();
                     sleep = std::clamp(until, milliseconds(0), sleep);
                 }
@@ -81,9 +82,10 @@ struct OutboxWorker::Impl {
 
     /// True where there may be more at once.
     bool send_due(Database& db) {
-        const auto items = due_notices(db, settings.channel, settings.now(), batch);
+        const auto items = due_notices(db, settings.channel, settings.owner, settings.now(), batch);
         for (const auto& item : items) {
             if (is_stopping()) return false;
+            if (!claim_notice(db, item.id, settings.owner, settings.now(), lease)) continue;
             send_one(db, item);
         }
         return items.size() == batch;
@@ -111,7 +113,8 @@ struct OutboxWorker::Impl {
             spdlog::info("outbox {}: notice {} sent to {}", settings.channel, item.id,
                          item.recipient);
         } else if (const auto* later = std::get_if<TryLater>(&result)) {
-            if (is_stopping()) return;  // cut off by ourselves: no attempt of it
+            if (is_stopping())
+                return;  // cut off by ourselves: no attempt of it; the next process takes it
             const Instant due = now + delay_after(item.attempts);
             if (due - item.created > gives_up_after) {
                 fail(db, item, "given up: " + later->why);

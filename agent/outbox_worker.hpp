@@ -21,6 +21,7 @@ class OutboxWorker {
     struct Settings {
         std::filesystem::path database;
         std::string channel;  ///< "mail", "xmpp"
+        std::string owner;    ///< the agent's name: each notice is sent by one agent
         std::function<SendResult(const Notice&)> send;
         std::function<Instant()> now;
         /// Looks after what else is due in the outbox; says when to be called again. May be empty.

@@ -24,6 +24,9 @@ using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 constexpr milliseconds lease = 30s;
+/// A call whose agent is gone is taken over that long after its lease ended. By then it is too old
+/// for an INVITE that the phone would take for a repeated one: it is ended, never dialled again.
+constexpr milliseconds orphaned = 35s;
 constexpr milliseconds poll_every = 500ms;
 constexpr milliseconds longest_wait = 30s;  ///< clock steps are seen then
 
@@ -58,7 +61,7 @@ Runner::~Runner() = default;
 
 void Runner::start() {
     replan_all();
-    adopt_all();
+    adopt_all(parts_.now() - orphaned);
     wake();
     poll();
     renew();
@@ -174,8 +177,10 @@ void Runner::collect(Instant now) {
 
 void Runner::collect_wishes(Instant now) {
     for (const CallWish& wish : call_wishes(db_)) {
-        remove_call_wish(db_, wish.id);
         auto row = call_by_id(db_, wish.call);
+        // What another agent carries out is its to end, or to leave to whoever takes it over.
+        if (row && row->phase != "done" && !row->due && !live_.contains(row->id)) continue;
+        remove_call_wish(db_, wish.id);
         if (!row || row->phase == "done") continue;
         const bool skip = wish.wish == "skip";  // the next of its series stays
         if (wish.wish == "fetch" && live_.contains(row->id)) {
@@ -217,11 +222,14 @@ void Runner::replan_all() {
     transaction.commit();
 }
 
-void Runner::adopt_all() {
+/// `orphaned_since`: so long the lease of another agent's call must be over.
+void Runner::adopt_all(Instant orphaned_since) {
     const Instant now = parts_.now();
     Transaction transaction(db_);
     for (CallRow& row : live_calls(db_)) {
-        if (!adopt_call(db_, row, parts_.owner, now, lease)) continue;
+        if (live_.contains(row.id)) continue;
+        const std::string before = row.owner;
+        if (!adopt_call(db_, row, parts_.owner, orphaned_since, now + lease)) continue;
         try {
             Live& live = add(unpack(std::move(row)));
             parts_.dialer.admit(live.record.row.ref, parties_of(live.record), true);
@@ -232,7 +240,10 @@ void Runner::adopt_all() {
                 legs_[live.leg_name(side)] = {live.record.row.id, side};
             }
             events_.emplace_back(live.record.row.id, call::event::Restarted{});
-            timeline(live, now, "restarted", "the agent was started anew");
+            timeline(live, now, "restarted",
+                     before == parts_.owner
+                         ? "the agent was started anew"
+                         : fmt::format("the agent \"{}\" is gone, its call is taken over", before));
         } catch (const std::runtime_error& error) {
             spdlog::error("{}", error.what());
         }
@@ -403,7 +414,12 @@ void Runner::lose(Live& live) {
 void Runner::next_timer(Instant now) {
     if (draining_) return;
     milliseconds wait = longest_wait;
-    if (const auto due = next_due(db_)) wait = std::clamp<milliseconds>(*due - now, 0ms, wait);
+    try {
+        if (const auto due = next_due(db_)) wait = std::clamp<milliseconds>(*due - now, 0ms, wait);
+    } catch (const DatabaseError& error) {
+        spdlog::error("{}", error.what());
+        wait = 1s;
+    }
     // Due, but over the limit of live calls: looked at again when one ends, or a little later.
     if (wait == 0ms) {
         const milliseconds turn = waiting_.next > 0ms ? waiting_.next : 200ms;
@@ -419,6 +435,13 @@ void Runner::renew() {
         } catch (const DatabaseError& error) {
             spdlog::error("leases cannot be renewed: {}", error.what());
         }
+    }
+    try {
+        if (!draining_ && has_orphans(db_, parts_.owner, parts_.now() - orphaned)) {
+            adopt_all(parts_.now() - orphaned);
+        }
+    } catch (const DatabaseError& error) {
+        spdlog::error("no call can be taken over: {}", error.what());
     }
     lease_timer_ = parts_.loop.after(lease / 3, [this] { renew(); });
 }

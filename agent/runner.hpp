@@ -37,7 +37,8 @@ class Runner {
     Runner& operator=(const Runner&) = delete;
     ~Runner();
 
-    /// Takes over what an earlier process of this name left, then what is due.
+    /// Takes over what an earlier process of this name left, then what is due; later also the calls
+    /// of other agents on this database that are gone.
     void start();
     /// There is something new in the database.
     void wake();
@@ -66,7 +67,7 @@ class Runner {
     bool has_lines(const CallRecord& record, Instant now);
     void tell_waiting(const CallRecord& record, std::size_t place, milliseconds wait, Instant now);
     void replan_all();
-    void adopt_all();
+    void adopt_all(Instant orphaned_since);
     void process(Live& live, const call::Event& event, Instant now, std::vector<Todo>& todo);
     void note(Live& live, const call::Command& command, Instant now);
     void prepare_leg(Live& live, call::Side side, Instant now);

@@ -90,13 +90,18 @@ bool claim_call(Database& db, CallRow& row, std::string_view owner, Instant now,
     return won;
 }
 
-bool adopt_call(Database& db, CallRow& row, std::string_view owner, Instant now,
-                std::chrono::milliseconds lease) {
+bool adopt_call(Database& db, CallRow& row, std::string_view owner, Instant before, Instant until) {
     auto update = db.cached(
         "UPDATE calls SET owner = ?, epoch = epoch + 1, lease = ? WHERE id = ? AND epoch = ? AND "
         "phase <> 'done' AND due IS NULL AND (owner = ? OR lease IS NULL OR lease < ?)");
-    update.bind_all(owner, now + lease, row.id, row.epoch, owner, now);
-    return take(db, row, owner, now + lease, std::move(update));
+    update.bind_all(owner, until, row.id, row.epoch, owner, before);
+    return take(db, row, owner, until, std::move(update));
+}
+
+bool has_orphans(Database& db, std::string_view owner, Instant before) {
+    auto row = db.cached(
+        "SELECT 1 FROM calls WHERE phase <> 'done' AND due IS NULL AND owner <> ? AND lease < ?");
+    return row.bind_all(owner, before).step();
 }
 
 bool save_call(Database& db, CallRow& row, Instant now) {

@@ -39,10 +39,11 @@ void insert_call(Database& db, CallRow& row);
 bool claim_call(Database& db, CallRow& row, std::string_view owner, Instant now,
                 std::chrono::milliseconds lease);
 
-/// Takes over a call that is past "queued" and whose owner's lease ended, or whose owner is
-/// `owner` itself (a process started anew under the same name).
-bool adopt_call(Database& db, CallRow& row, std::string_view owner, Instant now,
-                std::chrono::milliseconds lease);
+/// Takes over a call that is past "queued" and whose owner's lease ended before `before`, or whose
+/// owner is `owner` itself (a process started anew under the same name). Ours until `until`.
+bool adopt_call(Database& db, CallRow& row, std::string_view owner, Instant before, Instant until);
+/// Whether another owner left a call whose lease ended before `before`.
+bool has_orphans(Database& db, std::string_view owner, Instant before);
 
 /// Writes phase, due, payload, outcome, owner, lease. False where the epoch is no longer ours:
 /// somebody else took the call, and nothing was written.

@@ -82,7 +82,7 @@ struct Database::Cache {
     Cache& operator=(const Cache&) = delete;
 };
 
-Database::Database(const std::filesystem::path& file) {
+Database::Database(const std::filesystem::path& file, std::chrono::milliseconds busy) {
     const int code =
         sqlite3_open_v2(file.c_str(), &db_,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -93,7 +93,7 @@ Database::Database(const std::filesystem::path& file) {
         throw error;
     }
     sqlite3_extended_result_codes(db_, 1);
-    sqlite3_busy_timeout(db_, 5000);
+    sqlite3_busy_timeout(db_, static_cast<int>(busy.count()));
     cache_ = new Cache;
     try {
         exec(

@@ -34,8 +34,10 @@ class Statement;
 /// its own. Throws DatabaseError.
 class Database {
  public:
-    /// Opens or creates the file and brings its schema up to date. Refuses a newer schema.
-    explicit Database(const std::filesystem::path& file);
+    /// Opens or creates the file and brings its schema up to date. Refuses a newer schema. `busy`:
+    /// so long a statement waits for another writer before it fails as locked.
+    explicit Database(const std::filesystem::path& file,
+                      std::chrono::milliseconds busy = std::chrono::seconds(5));
     Database(Database&& other) noexcept;
     Database& operator=(Database&& other) noexcept;
     Database(const Database&) = delete;
@@ -48,6 +50,10 @@ class Database {
     /// Like prepare, but the compiled statement is kept for the next use. The Statement must end
     /// before the same SQL is asked for again.
     Statement cached(std::string_view sql);
+    /// Copies the whole database, as it is now, to a new file while others write on. The copy is on
+    /// the disk when this returns, under its name only when it is whole. Throws DatabaseError, and
+    /// std::runtime_error where the file is there already.
+    void backup(const std::filesystem::path& file);
     std::int64_t last_id() const;
     int changes() const;
     sqlite3* handle() const { return db_; }

@@ -13,12 +13,13 @@ bool put_notice(Database& db, const NewOutboxItem& item, Instant due, Instant no
     return db.changes() > 0;
 }
 
-std::vector<OutboxItem> due_notices(Database& db, std::string_view channel, Instant now,
-                                    int limit) {
+std::vector<OutboxItem> due_notices(Database& db, std::string_view channel, std::string_view owner,
+                                    Instant now, int limit) {
     auto due = db.cached(
         "SELECT id, recipient, payload, attempts, created FROM outbox "
-        "WHERE state = 'waiting' AND channel = ? AND due <= ? ORDER BY id LIMIT ?");
-    due.bind_all(channel, now, limit);
+        "WHERE state = 'waiting' AND channel = ?1 AND due <= ?2 AND "
+        "(lease IS NULL OR lease < ?2 OR owner = ?3) ORDER BY id LIMIT ?4");
+    due.bind_all(channel, now, owner, limit);
     std::vector<OutboxItem> items;
     while (due.step()) {
         items.push_back({due.integer(0), due.text(1), due.text(2), static_cast<int>(due.integer(3)),
@@ -27,11 +28,23 @@ std::vector<OutboxItem> due_notices(Database& db, std::string_view channel, Inst
     return items;
 }
 
-std::optional<Instant> next_notice_due(Database& db, std::string_view channel) {
-    auto next = db.cached("SELECT min(due) FROM outbox WHERE state = 'waiting' AND channel = ?");
-    next.bind_all(channel);
+std::optional<Instant> next_notice_due(Database& db, std::string_view channel,
+                                       std::string_view owner) {
+    auto next = db.cached(
+        "SELECT min(CASE WHEN lease > due AND owner <> ? THEN lease ELSE due END) FROM outbox "
+        "WHERE state = 'waiting' AND channel = ?");
+    next.bind_all(owner, channel);
     if (!next.step() || next.null(0)) return std::nullopt;
     return next.instant(0);
+}
+
+bool claim_notice(Database& db, std::int64_t id, std::string_view owner, Instant now,
+                  std::chrono::milliseconds lease) {
+    auto update = db.cached(
+        "UPDATE outbox SET owner = ?1, lease = ?2 WHERE id = ?3 AND state = 'waiting' AND "
+        "due <= ?4 AND (lease IS NULL OR lease < ?4 OR owner = ?1)");
+    update.bind_all(owner, now + lease, id, now).run();
+    return db.changes() == 1;
 }
 
 void notice_sent(Database& db, std::int64_t id, Instant now) {
@@ -42,8 +55,8 @@ void notice_sent(Database& db, std::int64_t id, Instant now) {
 }
 
 void notice_delayed(Database& db, std::int64_t id, Instant due, std::string_view error) {
-    auto update =
-        db.cached("UPDATE outbox SET due = ?, attempts = attempts + 1, error = ? WHERE id = ?");
+    auto update = db.cached(
+        "UPDATE outbox SET due = ?, lease = NULL, attempts = attempts + 1, error = ? WHERE id = ?");
     update.bind_all(due, error, id).run();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,10 +33,16 @@ struct OutboxItem {
 /// there already, and stays as it is. All of these throw DatabaseError.
 bool put_notice(Database& db, const NewOutboxItem& item, Instant due, Instant now);
 
-/// What waits and is due on this channel, oldest first.
-std::vector<OutboxItem> due_notices(Database& db, std::string_view channel, Instant now, int limit);
-/// When the next one of this channel is due; empty: none waits.
-std::optional<Instant> next_notice_due(Database& db, std::string_view channel);
+/// What waits, is due on this channel and is not being sent by another agent, oldest first.
+std::vector<OutboxItem> due_notices(Database& db, std::string_view channel, std::string_view owner,
+                                    Instant now, int limit);
+/// When the next one of this channel may be sent by `owner`; empty: none waits.
+std::optional<Instant> next_notice_due(Database& db, std::string_view channel,
+                                       std::string_view owner);
+/// Takes a notice to send it: true where this UPDATE won it. A claim of the same owner's earlier
+/// process does not hold.
+bool claim_notice(Database& db, std::int64_t id, std::string_view owner, Instant now,
+                  std::chrono::milliseconds lease);
 
 void notice_sent(Database& db, std::int64_t id, Instant now);
 void notice_delayed(Database& db, std::int64_t id, Instant due, std::string_view error);

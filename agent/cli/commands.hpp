@@ -23,6 +23,7 @@ struct Globals {
 void add_decode_commands(CLI::App& app, Globals& globals);
 void add_directory_commands(CLI::App& app, Globals& globals);
 void add_call_commands(CLI::App& app, Globals& globals);
+void add_operate_commands(CLI::App& app, Globals& globals);
 void add_check_commands(CLI::App& app, Globals& globals);
 void add_phone_commands(CLI::App& app, Globals& globals);
 

@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
     add_decode_commands(app, globals);
     add_directory_commands(app, globals);
     add_call_commands(app, globals);
+    add_operate_commands(app, globals);
     add_check_commands(app, globals);
     add_phone_commands(app, globals);
     try {

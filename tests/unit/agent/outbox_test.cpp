@@ -46,7 +46,7 @@ struct Fixture {
     Instant time{std::chrono::hours(500000)};
     SendResult answer = Sent{};
     std::vector<std::string> sent;
-    OutboxWorker worker{{folder.path / "a.db", "mail",
+    OutboxWorker worker{{folder.path / "a.db", "mail", "test",
                          [this](const Notice& one) {
                              const std::lock_guard lock(mutex);
                              sent.push_back(one.message_id);
@@ -100,11 +100,11 @@ BOOST_FIXTURE_TEST_SUITE(outbox, Fixture)
 BOOST_AUTO_TEST_CASE(a_notice_is_written_once_under_its_key) {
     BOOST_TEST(put_notice(db, {"k", "mail", "a@b.c", "{}", std::nullopt}, time, time));
     BOOST_TEST(!put_notice(db, {"k", "mail", "d@e.f", "{}", std::nullopt}, time, time));
-    BOOST_REQUIRE(due_notices(db, "mail", time, 10).size() == 1U);
-    BOOST_TEST(due_notices(db, "mail", time, 10)[0].recipient == "a@b.c");
-    BOOST_TEST(due_notices(db, "xmpp", time, 10).empty());
-    BOOST_TEST(due_notices(db, "mail", time - 1ms, 10).empty());
-    BOOST_TEST((next_notice_due(db, "mail") == time));
+    BOOST_REQUIRE(due_notices(db, "mail", "test", time, 10).size() == 1U);
+    BOOST_TEST(due_notices(db, "mail", "test", time, 10)[0].recipient == "a@b.c");
+    BOOST_TEST(due_notices(db, "xmpp", "test", time, 10).empty());
+    BOOST_TEST(due_notices(db, "mail", "test", time - 1ms, 10).empty());
+    BOOST_TEST((next_notice_due(db, "mail", "test") == time));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_due_is_sent_in_order_and_marked) {

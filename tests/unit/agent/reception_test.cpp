@@ -87,7 +87,7 @@ struct House {
 
     std::vector<Notice> told() {
         std::vector<Notice> notices;
-        for (const OutboxItem& item : due_notices(*db, "mail", now, 100)) {
+        for (const OutboxItem& item : due_notices(*db, "mail", "test", now, 100)) {
             notices.push_back(notice_from_json(item.payload));
         }
         return notices;

@@ -63,8 +63,8 @@ BOOST_AUTO_TEST_CASE(who_lost_a_call_cannot_write_it) {
     CallRow row = queued(*db, noon);
     BOOST_TEST(claim_call(*db, row, "a", noon, 30s));
     CallRow late = row;
-    BOOST_TEST(!adopt_call(*db, row, "b", noon + 10s, 30s));
-    BOOST_TEST(adopt_call(*db, row, "b", noon + 31s, 30s));
+    BOOST_TEST(!adopt_call(*db, row, "b", noon + 10s, noon + 40s));
+    BOOST_TEST(adopt_call(*db, row, "b", noon + 31s, noon + 61s));
     late.phase = "connected";
     BOOST_TEST(!save_call(*db, late, noon + 32s));
     BOOST_TEST(call_by_id(*db, row.id)->phase == "queued");
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_waiting_call_is_changed_unless_somebody_claimed_it_before
 BOOST_AUTO_TEST_CASE(a_process_started_anew_adopts_its_own_calls_at_once) {
     CallRow row = queued(*db, noon);
     BOOST_TEST(claim_call(*db, row, "a", noon, 30s));
-    BOOST_TEST(adopt_call(*db, row, "a", noon + 1s, 30s));
+    BOOST_TEST(adopt_call(*db, row, "a", noon + 1s, noon + 31s));
 }
 
 BOOST_AUTO_TEST_CASE(refs_are_unique_and_never_words) {
