@@ -128,12 +128,13 @@ WebServer::~WebServer() = default;
 
 void WebServer::start() {
     const sockaddr_storage address = socket_address(impl_->settings);
-    const unsigned six = address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0U;
-    impl_->daemon.reset(MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | six, impl_->settings.port, nullptr,
-        nullptr, &Impl::on_request, impl_.get(), MHD_OPTION_SOCK_ADDR, &address,
-        MHD_OPTION_CONNECTION_LIMIT, most_connections, MHD_OPTION_CONNECTION_TIMEOUT, idle_seconds,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, request_memory, MHD_OPTION_END));
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL;
+    if (address.ss_family == AF_INET6) flags |= MHD_USE_IPv6;
+    impl_->daemon.reset(
+        MHD_start_daemon(flags, impl_->settings.port, nullptr, nullptr, &Impl::on_request,
+                         impl_.get(), MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT,
+                         most_connections, MHD_OPTION_CONNECTION_TIMEOUT, idle_seconds,
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, request_memory, MHD_OPTION_END));
     if (!impl_->daemon) {
         throw std::runtime_error("web: cannot listen on " + impl_->settings.address + " port " +
                                  std::to_string(impl_->settings.port));

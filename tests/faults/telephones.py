@@ -46,7 +46,7 @@ Content-Length: 0
 KINDS = ("busy", "no", "long", "left")
 
 
-def telephone(ring_ms, talk_ms, seldom_ms=None):
+def telephone(ring_ms, talk_ms):
     """A scenario that rings for `ring_ms` and hangs up after `talk_ms`; a called party by its kind.
 
     Called parties of kind `ok` wait for the BYE; those of kind `left`, and a caller's phone (which
@@ -115,20 +115,25 @@ HEADER = re.compile(r"^-{20,}\s*([-0-9]+)[ \t]+([0-9:.]+)", re.M)
 class Phones:
     """One SIPp that plays all phones of one side. A context manager."""
 
-    def __init__(self, name, folder, ports, ring_ms=60, talk_ms=400, port=None):
+    def __init__(self, name, folder, ports, ring_ms=60, talk_ms=400, relayed=False):
         self.name = name
         self.home = pathlib.Path(folder) / f"phones-{name}"
         self.home.mkdir(parents=True)
-        self.sip_port, self.media_port = port or ports.take(), ports.take(4)
+        self.sip_port, self.media_port = ports.take(), ports.take(4)
+        # Where others reach it: a relay may stand there, and its Contact must say so.
+        self.front_port = ports.take() if relayed else self.sip_port
+        scenario = telephone(ring_ms, talk_ms).replace(
+            "Contact: <sip:peer@[local_ip]:[local_port]>",
+            f"Contact: <sip:peer@[local_ip]:{self.front_port}>")
         (self.home / "scenario.xml").write_text(
             f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="{name}">\n'
-            f"{telephone(ring_ms, talk_ms)}</scenario>\n")
+            f"{scenario}</scenario>\n")
         self.messages_log = self.home / "messages"
         self.process = None
 
     @property
     def address(self):
-        return f"127.0.0.1:{self.sip_port}"
+        return f"127.0.0.1:{self.front_port}"
 
     def __enter__(self):
         self.process = Process(f"phones-{self.name}", [

@@ -80,20 +80,22 @@ class World:
     """Servers, phones, one agent and the ledger. A context manager."""
 
     servers = ("dovecot", "postfix")
+    keep = None  # a folder: what a failed test leaves is kept there
 
-    def __init__(self, cache, servers=None, ring_ms=60, talk_ms=400, **changes):
+    def __init__(self, cache, servers=None, ring_ms=60, talk_ms=400, relayed=False, **changes):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="patchcord-faults."))
         self.ports = Ports()
         self.stack = contextlib.ExitStack()
         self.requests = []
         self.lab = Lab(servers or self.servers, self.ports)
-        self.called = Phones("called", self.folder, self.ports, ring_ms, talk_ms)
-        self.caller = Phones("caller", self.folder, self.ports, ring_ms, talk_ms)
+        self.called = Phones("called", self.folder, self.ports, ring_ms, talk_ms, relayed)
+        self.caller = Phones("caller", self.folder, self.ports, ring_ms, talk_ms, relayed)
         many = 1_000_000
         self.agent = Patchcord(
             self.folder / "agent", self.lab, self.ports, cache=cache,
-            **{"limits": {"per_user_day": many, "per_user_open": many, "live": 1000},
-               "call": {"ring_called": 5, "ring_caller": 5}, **changes})
+            limits={"per_user_day": many, "per_user_open": many, "live": 1000},
+            media=self.media_ports(0))
+        self.agent.configure(**changes)
         self.postman = Postman(self.agent.lmtp_port)
 
     def __enter__(self):
@@ -111,8 +113,22 @@ class World:
             raise
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        if kind and self.keep:
+            self.save(self.keep)
         self.stack.close()
+
+    def save(self, folder):
+        """Logs of all, and the mails."""
+        for source in (self.folder, self.lab.folder / "dovecot" / "mail"):
+            shutil.copytree(source, folder / source.name, dirs_exist_ok=True,
+                            ignore=lambda at, names: [n for n in names if (pathlib.Path(at) / n)
+                                                      .is_socket()])
+
+    def media_ports(self, offset):
+        """Room for 100 calls at once, of this test process alone."""
+        first = 20000 + (self.ports.first - Ports.FIRST) // Ports.SIZE * 1000 + offset
+        return {"port_min": first, "port_max": first + 499}
 
     def stop_agent(self):
         if self.agent.process:
@@ -125,6 +141,13 @@ class World:
         self.requests.append(Request(party, message))
         return self.requests[-1]
 
+    def submit(self, kind):
+        """Sends a mail through the mail server to the agent's mailbox; the server accepts it."""
+        request = self.request(kind)
+        mail.submit(self.lab, "alice", request.message, to="desk@lab.test")
+        request.accepted.set()
+        return request
+
     def ask(self, kind, when=""):
         """Hands a mail over, in the background, until it is accepted."""
         request = self.request(kind, when)
@@ -134,16 +157,16 @@ class World:
     # --- what the peers saw ---
 
     def notices(self):
-        """{Message-ID of the request: {Message-ID of an outcome}}, and how many mails in all."""
-        outcomes, count = collections.defaultdict(set), 0
+        """{Message-ID of the request: {Message-ID of an outcome}}, and Message-IDs of all mails."""
+        outcomes, mails = collections.defaultdict(set), collections.Counter()
         box = self.lab.folder / "dovecot" / "mail" / "alice"
         for path in [*box.glob("new/*"), *box.glob("cur/*")]:
             parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.compat32)
-            count += 1
             identity = parsed["Message-ID"].strip("<> \n")
+            mails[identity] += 1
             if identity.partition("@")[0].endswith(".outcome"):
                 outcomes[(parsed["In-Reply-To"] or "").strip("<> \n")].add(identity)
-        return outcomes, count
+        return outcomes, mails
 
     def accepted(self):
         return [r for r in self.requests if r.accepted.is_set()]
@@ -163,6 +186,10 @@ class World:
         except AssertionError:
             raise Broken("accepted, and no outcome told: "
                          + self.about(self.untold())) from None
+
+    def connected(self):
+        """How many requests led to two people who talk."""
+        return len({self.party_of(d.display) for d in self.caller.dialogs() if d.confirmed})
 
     def ghosts(self):
         return [d for side in (self.called, self.caller) for d in side.dialogs() if d.live()]
@@ -204,7 +231,8 @@ class World:
             raise Broken(f"rung, and never asked for: {strange}")
         return {"requests": len(self.requests), "accepted": len(self.accepted()),
                 "called rung": sum(called.values()), "caller rung": sum(caller.values()),
-                "outcomes": sum(len(o) for o in outcomes.values()), "mails": mails}
+                "outcomes": sum(len(o) for o in outcomes.values()),
+                "mails": sum(mails.values()), "mails, each once": len(mails)}
 
     def about(self, requests, most=3):
         """What the agent's log says of some requests, for who looks for the fault."""
