@@ -141,6 +141,7 @@ void Runner::stored() {
     }
     touched_.clear();
     claimed_.clear();
+    for (const LegName& leg : std::exchange(answered_, {})) parts_.dialer.confirm(leg);
     if (told) parts_.wake_outbox();
 }
 

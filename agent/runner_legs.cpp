@@ -180,6 +180,7 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
             [&](const LegAnswered& answered) {
                 timeline(live, now, "answered", name);
                 live.record.party(side).identity = answered.identity;
+                answered_.push_back(leg);
                 const bool center = side == Side::called && live.record.call.policy.center;
                 if (!center && !live.record.party(side).digits.empty()) {
                     parts_.dialer.send_digits(leg, live.record.party(side).digits);

@@ -63,7 +63,7 @@ struct LegProgress {  ///< a provisional answer
     std::string reason;
     bool early_media = false;
 };
-struct LegAnswered {  ///< 2xx, ACKed; media is connected
+struct LegAnswered {  ///< 2xx, waits for confirm(); media is connected
     LegIdentity identity;
 };
 struct LegFailed {   ///< the INVITE ended without a dialog; the leg is gone
@@ -127,6 +127,9 @@ class Dialer {
     /// Sends the INVITE of that identity. After a restart the identical one is sent again (its
     /// prepare() was in another process; the media port is bound again).
     virtual void dial(const LegName& leg, const LegIdentity& identity) = 0;
+    /// ACK, once a LegAnswered is stored. Until then the phone repeats its 200, so that a process
+    /// that dies in between leaves no dialog that nobody knows.
+    virtual void confirm(const LegName& leg) = 0;
     /// CANCEL, or BYE, as the leg's state needs.
     virtual void end(const LegName& leg, const std::string& reason_text) = 0;
     /// After a restart: ends what an earlier process left, CANCEL where there was no answer, BYE

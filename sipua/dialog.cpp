@@ -276,7 +276,6 @@ void Dialog::on_success(const sip_t* sip) {
     }
     nta_leg_client_reroute(dialog_.get(), sip->sip_record_route, sip->sip_contact, 1);
     note_dialog(dialog_.get(), tag, identity_);
-    acknowledge();
     const bool ended = state_ == State::cancelling;
     state_ = State::confirmed;
     if (spoken_) {  // given up before: nobody wants this call
@@ -428,7 +427,12 @@ void Dialog::cancel(const std::string& reason_text, int cause) {
                          TAG_END());
 }
 
+void Dialog::confirm() {
+    if (state_ == State::confirmed && ack_ == nullptr) acknowledge();
+}
+
 void Dialog::send_bye() {
+    if (ack_ == nullptr) acknowledge();  // a peer may take a BYE before its ACK for an error
     session_timer_ = {};
     digit_timer_ = {};
     state_ = State::ending;

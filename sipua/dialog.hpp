@@ -83,6 +83,8 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
 
     /// Sends the INVITE of the identity. `local` is closed by this dialog.
     void invite(const MediaEngine::Local& local);
+    /// ACK of the answer that was reported, once.
+    void confirm();
     /// CANCEL or BYE, as the state needs. `cause` is that of the CANCEL's Reason (RFC 3326): 200
     /// where another phone took the call, so that this one shows none missed.
     void end(const std::string& reason_text, int cause = status_cancelled);

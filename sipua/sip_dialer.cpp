@@ -80,6 +80,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
 
     LegIdentity prepare(const LegName& leg, const DialTarget& target) override;
     void dial(const LegName& leg, const LegIdentity& identity) override;
+    void confirm(const LegName& leg) override;
     void end(const LegName& leg, const std::string& reason_text) override;
     void end_stale(const LegName& leg, const LegIdentity& identity) override;
     void play(const LegName& leg, std::vector<ClipPtr> clips, Idle then) override;
@@ -514,6 +515,10 @@ void SipDialerImpl::release_prepared(const LegName& leg) {
     if (reserved == prepared_.end()) return;
     media_.close(reserved->second.stream);
     prepared_.erase(reserved);
+}
+
+void SipDialerImpl::confirm(const LegName& leg) {
+    if (Dialog* dialog = find(leg)) dialog->confirm();
 }
 
 void SipDialerImpl::end(const LegName& leg, const std::string& reason_text) {

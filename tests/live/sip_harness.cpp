@@ -208,6 +208,7 @@ Caller::Caller(SipSettings settings, SipDialerOptions options, std::chrono::seco
     dialer_ = make_sip_dialer(*loop_, std::move(settings), *media_, std::move(options));
     dialer_->listen([this](const LegName& leg, const LegEvent& event) {
         heard.push_back({leg, event});
+        if (confirms && std::holds_alternative<LegAnswered>(event)) dialer_->confirm(leg);
         if (condition_ && condition_()) loop_->stop();
     });
     dialer_->listen_identity([this](const LegName& /*leg*/, const LegIdentity& identity) {

@@ -113,6 +113,7 @@ class Caller {
     SipDialer& dialer() { return *dialer_; }
     Loop& loop() { return *loop_; }
     std::vector<Heard> heard;
+    bool confirms = true;  ///< an answer is confirmed at once
     std::vector<LegIdentity> renewed;
 
  private:

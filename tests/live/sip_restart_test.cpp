@@ -30,9 +30,10 @@ struct Restart {
 
     /// Dials, and is gone as soon as `until` was heard.
     template <typename Event>
-    void first_process(const Sipp& phone) {
+    void first_process(const Sipp& phone, bool confirms = true) {
         settings.port = free_port();
         Caller caller(settings);
+        caller.confirms = confirms;
         identity = identity_from_json(to_json(caller.call(leg, phone.uri())));
         const auto heard = caller.expect<Event>(leg);
         if constexpr (std::is_same_v<Event, LegAnswered>) {
@@ -93,6 +94,32 @@ BOOST_AUTO_TEST_CASE(a_stale_answered_leg_is_ended_by_bye) {
     caller.expect<LegReleased>(leg);
     BOOST_TEST(phone.ok());
     BOOST_TEST(caller.idle());
+    BOOST_TEST(caller.last_words(leg) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_was_not_stored_comes_again_after_the_restart) {
+    Sipp phone("ok");
+    Restart restart;
+    restart.first_process<LegAnswered>(phone, false);
+    restart.identity.to_tag.clear();  // as it was before the answer
+    restart.identity.remote_target.clear();
+    restart.identity.route.clear();
+    Caller caller(restart.settings);
+    caller.dialer().dial(leg, restart.identity);
+    caller.expect<LegAnswered>(leg);
+    caller.dialer().end(leg, "done");
+    caller.expect<LegReleased>(leg);
+    BOOST_TEST(phone.ok());
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_was_stored_but_not_confirmed_is_confirmed_and_ended) {
+    Sipp phone("ok");
+    Restart restart;
+    restart.first_process<LegAnswered>(phone, false);
+    Caller caller(restart.settings);
+    caller.dialer().end_stale(leg, restart.identity);
+    caller.expect<LegReleased>(leg);
+    BOOST_TEST(phone.ok());  // it got ACK, then BYE
     BOOST_TEST(caller.last_words(leg) == 1);
 }
 
