@@ -47,7 +47,7 @@ _patchcord() {
         mapfile -t COMPREPLY < <(compgen -W "$(_patchcord_words options "${command[@]}")" -- "$current")
     elif [[ ${#command[@]} -eq 0 || (${command[0]} =~ ^(add|phone)$ && ${#command[@]} -eq 1) ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_patchcord_words commands "${command[@]}")" -- "$current")
-    elif [[ ${command[0]} == import || ${command[0]} == decode ]]; then
+    elif [[ ${command[0]} == import || ${command[0]} == decode || ${command[0]} == backup ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
     fi
 }

@@ -12,7 +12,7 @@ BACK_IN = 5.0  # seconds from the restart until no dialog is left at a phone
 def at_random_moments(run):
     """kill -9 at random moments with two-phase calls in flight"""
     kills = run.times(40, 500)
-    with World(run.cache) as world:
+    with World(run) as world:
         world.agent.start()
         for _ in range(kills):
             for _ in range(3):
@@ -29,7 +29,7 @@ def at_random_moments(run):
 def in_mid_call(run):
     """kill -9 while people talk: every dialog is ended within 5 s of the restart"""
     kills, slowest = run.times(8, 200), 0.0
-    with World(run.cache, talk_ms=FOR_EVER) as world:
+    with World(run, talk_ms=FOR_EVER) as world:
         world.agent.start()
         for _ in range(kills):
             talking = len(world.caller.dialogs()) + 4

@@ -11,7 +11,7 @@ KINDS = ("busy", "busy", "no", "left")
 def cut_smtp(run):
     """SMTP connections cut at random bytes: no notice is lost, repeated ones have the same id"""
     cuts = run.times(10, 100)
-    with World(run.cache) as world:
+    with World(run) as world:
         port = world.ports.take()
         world.agent.configure(mail={"smtp": {"port": port}})
         with CuttingProxy(port, world.lab.ports["submission"], cuts,
@@ -31,7 +31,7 @@ def cut_smtp(run):
 def cut_imap(run):
     """IMAP connections cut at random bytes: each mail leads to one call"""
     cuts = run.times(10, 100)
-    with World(run.cache, agent={"address": "desk@lab.test"}) as world:
+    with World(run, agent={"address": "desk@lab.test"}) as world:
         port = world.ports.take()
         lab = world.lab
         world.agent.configure(mail={"imap": {
@@ -60,7 +60,7 @@ def udp_loss(run):
     calls = run.times(20, 200)
     reached = {}
     for loss in (0.0, 0.3):
-        with World(run.cache, relayed=True, talk_ms=1000,
+        with World(run, relayed=True, talk_ms=1000,
                    call={"ring_called": 30, "ring_caller": 30}) as world, \
                 lossy(world, world.called, loss, run.random) as one, \
                 lossy(world, world.caller, loss, run.random) as other:

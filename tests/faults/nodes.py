@@ -18,7 +18,7 @@ def second_agent(world):
 def two_agents(run):
     """two agents on one database under load, killed now and then: no call is made by both"""
     rounds = run.times(8, 60)
-    with World(run.cache, agent={"name": "first"}) as world:
+    with World(run, agent={"name": "first"}) as world:
         other = second_agent(world)
         world.agent.start()
         other.start()
@@ -46,7 +46,7 @@ def two_agents(run):
 
 def taken_over(run):
     """an agent that is gone for good: another one on its database ends and tells its calls"""
-    with World(run.cache, talk_ms=3_600_000, agent={"name": "first"}) as world:
+    with World(run, talk_ms=3_600_000, agent={"name": "first"}) as world:
         other = second_agent(world)
         world.agent.start()
         world.ask("ok")

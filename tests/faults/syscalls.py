@@ -47,7 +47,7 @@ def kill_at_each(run):
     """kill at each of the first writes, syncs and sends of a call's life"""
     most = run.times(1000, 60)  # of each system call; more than a call has
     tries, killed = 0, 0
-    with World(run.cache) as world:
+    with World(run) as world:
         world.agent.start()
         points = [(call, number) for call in LASTING for number in range(1, most + 1)]
         if not run.long:
@@ -89,7 +89,7 @@ STORAGE = "pwrite64,fdatasync,ftruncate,fallocate,openat"
 def storage(run, error):
     times = run.times(6, 100)
     hits, restarts = 0, 0
-    with World(run.cache) as world:
+    with World(run) as world:
         world.agent.start()
         for _ in range(times):
             first = run.random.randrange(1, 12)
@@ -124,7 +124,7 @@ def disk_broken(run):
 def no_memory(run):
     """ENOMEM for the whole process: nothing accepted is lost"""
     times, hits, restarts = run.times(6, 100), 0, 0
-    with World(run.cache) as world:
+    with World(run) as world:
         world.agent.start()
         for _ in range(times):
             first = run.random.randrange(1, 6)

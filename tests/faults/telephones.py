@@ -15,9 +15,22 @@ from scripted import GOOD_SDP, RINGING, receive, reply
 FOR_EVER = 3_600_000  # ms
 
 
-def wait_or(method, milliseconds, then, came):
-    """Waits for a request: where it comes goes to label `came`, else to `then`."""
-    return f'<recv request="{method}" timeout="{milliseconds}" ontimeout="{then}" next="{came}"/>\n'
+def wait_or(method, milliseconds, then, came, repeated=()):
+    """Waits for a request: where it comes goes to label `came`, else to `then`. Requests that are
+    `repeated` are passed over; the wait begins anew then, at this label."""
+    time = f'timeout="{milliseconds}" ontimeout="{then}"'
+    here = "".join(f'<recv request="{again}" optional="true" {time} next="wait_{came}_{then}"/>\n'
+                   for again in repeated)
+    return (label(f"wait_{came}_{then}") + here
+            + f'<recv request="{method}" {time} next="{came}"/>\n')
+
+
+def may_come(method, then):
+    return f'<recv request="{method}" optional="true" next="{then}"/>\n'
+
+
+def may_answer(status, then):
+    return f'<recv response="{status}" optional="true" next="{then}"/>\n'
 
 
 def label(name):
@@ -60,31 +73,35 @@ def telephone(ring_ms, talk_ms):
 {actions}</action></recv>
 <Reference variables="peer,me,ok,{','.join(KINDS)}"/>
 """
+    # A request that comes again is answered as before: SIPp itself knows only the last one again.
     return (invite + jump("busy", "busy") + jump("no", "no") + RINGING + jump("long", "long")
-            + wait_or("CANCEL", ring_ms, "answer", "cancelled")
+            + wait_or("CANCEL", ring_ms, "answer", "cancelled", ("INVITE",))
             + label("answer")
             + reply(200, "OK", sdp=GOOD_SDP, after=' retrans="500"')
-            + label("unconfirmed")
-            + '<recv request="CANCEL" optional="true" next="crossed"/>\n' + receive("ACK")
+            + label("unconfirmed") + may_come("INVITE", "answer") + may_come("CANCEL", "crossed")
+            + receive("ACK")
             + jump("waits", "ok") + jump("talks")
-            + label("waits") + wait_or("BYE", FOR_EVER, "end", "ended")
-            + label("talks") + wait_or("BYE", talk_ms, "hang_up", "ended")
+            + label("waits") + wait_or("BYE", FOR_EVER, "gone", "ended", ("INVITE", "ACK"))
+            + label("gone") + jump("end")
+            + label("talks") + wait_or("BYE", talk_ms, "hang_up", "ended", ("INVITE", "ACK"))
             + label("hang_up") + hang_up()
             # Both hung up at once: answered, and done.
-            + '<recv request="BYE" optional="true" next="ended"/>\n'
-            + '<recv response="481" optional="true" next="end"/>\n'
-            + '<recv response="200" next="end"/>\n'
+            + may_come("BYE", "ended") + may_answer(481, "end") + may_answer(200, "end")
+            + receive("INVITE") + jump("end")
+            # The agent may not have heard our answer to its BYE: it gets it once more.
             + label("ended") + reply(200, "OK", to="BYE")
-            # The agent may not have heard it: answers once more.
+            + label("over") + may_answer(200, "over") + may_answer(481, "over")
             + wait_or("BYE", 3000, "end", "ended")
-            + label("crossed") + reply(200, "OK", to="CANCEL") + jump("unconfirmed")
-            + label("long") + wait_or("CANCEL", FOR_EVER, "end", "cancelled")
+            + label("crossed") + reply(200, "OK", to="CANCEL") + jump("answer")
+            + label("long") + wait_or("CANCEL", FOR_EVER, "end", "cancelled", ("INVITE",))
             + label("cancelled") + reply(200, "OK", to="CANCEL")
-            + reply(487, "Request Terminated", after=' retrans="500"') + receive("ACK")
-            + jump("end")
-            + label("busy") + reply(486, "Busy Here", after=' retrans="500"') + receive("ACK")
-            + jump("end")
-            + label("no") + reply(603, "Decline", after=' retrans="500"') + receive("ACK")
+            + reply(487, "Request Terminated", after=' retrans="500"')
+            + label("terminated") + may_come("INVITE", "terminated")
+            + may_come("CANCEL", "cancelled") + receive("ACK") + jump("end")
+            + label("busy") + reply(486, "Busy Here", after=' retrans="500"')
+            + may_come("INVITE", "busy") + receive("ACK") + jump("end")
+            + label("no") + reply(603, "Decline", after=' retrans="500"')
+            + may_come("INVITE", "no") + receive("ACK")
             + label("end") + "<nop/>\n")
 
 

@@ -20,7 +20,7 @@ def down(run):
     calls = run.times(60, 1000)
     figures = {}
     for seconds in (10, 600):
-        with World(run.cache, limits={"live": 40}) as world:
+        with World(run, limits={"live": 40}) as world:
             world.agent.start(env=clock("+0s"))
             for number in range(calls):
                 when = f"in {run.random.choice((1, 2, 5, 8))} minutes"
@@ -46,7 +46,7 @@ def seasons(run):
                        ("2027-11-07", ("00:30", "03:30", "04:15"))):
         midnight = datetime.datetime.fromisoformat(f"{day} 00:00").replace(tzinfo=ZONE)
         start = midnight.astimezone(datetime.timezone.utc) - datetime.timedelta(minutes=20)
-        with World(run.cache) as world:
+        with World(run) as world:
             began = datetime.datetime.now().timestamp()
             world.agent.start(env={**clock(f"@{start:%Y-%m-%d %H:%M:%S} x{speed}"), "TZ": "UTC"})
             wanted = {}

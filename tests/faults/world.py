@@ -82,9 +82,10 @@ class World:
     servers = ("dovecot", "postfix")
     keep = None  # a folder: what a failed test leaves is kept there
 
-    def __init__(self, cache, servers=None, ring_ms=60, talk_ms=400, relayed=False, **changes):
+    def __init__(self, run, servers=None, ring_ms=60, talk_ms=400, relayed=False, **changes):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="patchcord-faults."))
-        self.ports = Ports()
+        self.ports = run.ports
+        self.ports.recycle()
         self.stack = contextlib.ExitStack()
         self.requests = []
         self.lab = Lab(servers or self.servers, self.ports)
@@ -92,7 +93,7 @@ class World:
         self.caller = Phones("caller", self.folder, self.ports, ring_ms, talk_ms, relayed)
         many = 1_000_000
         self.agent = Patchcord(
-            self.folder / "agent", self.lab, self.ports, cache=cache,
+            self.folder / "agent", self.lab, self.ports, cache=run.cache,
             limits={"per_user_day": many, "per_user_open": many, "live": 1000},
             media=self.media_ports(0))
         self.agent.configure(**changes)

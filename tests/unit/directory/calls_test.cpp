@@ -89,6 +89,15 @@ BOOST_AUTO_TEST_CASE(a_process_started_anew_adopts_its_own_calls_at_once) {
     BOOST_TEST(adopt_call(*db, row, "a", noon + 1s, noon + 31s));
 }
 
+BOOST_AUTO_TEST_CASE(a_call_whose_agent_is_gone_is_an_orphan_of_the_others) {
+    CallRow row = queued(*db, noon);
+    BOOST_TEST(!has_orphans(*db, "b", noon + 1h));
+    BOOST_TEST(claim_call(*db, row, "a", noon, 30s));
+    BOOST_TEST(!has_orphans(*db, "b", noon + 30s));
+    BOOST_TEST(has_orphans(*db, "b", noon + 31s));
+    BOOST_TEST(!has_orphans(*db, "a", noon + 31s));
+}
+
 BOOST_AUTO_TEST_CASE(refs_are_unique_and_never_words) {
     for (int i = 0; i < 200; ++i) {
         const CallRow row = queued(*db, noon);
