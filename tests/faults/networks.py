@@ -1,10 +1,14 @@
 """The network cuts, and loses."""
+import collections
 import contextlib
+import queue
 
+import lab as lab_module
 from process import wait_for
 from relays import CuttingProxy, LossyRelay
 from world import Broken, World, wait
 
+RECEIPTS, REPLY = "urn:xmpp:receipts", "urn:xmpp:reply:0"
 KINDS = ("busy", "busy", "no", "left")
 
 
@@ -76,3 +80,69 @@ def udp_loss(run):
         raise Broken(f"connected with loss {reached[0.3]}, without {reached[0.0]}")
     return {"connected": f"{reached[0.3]} of {reached[0.0]}",
             "datagrams lost": f"{lost} of {lost + passed}", **figures}
+
+
+class Chatter:
+    """Alice in chat. She says a line again, under its id, until its receipt comes."""
+
+    def __init__(self, person, address):
+        self.person, self.address = person, address
+        self.receipts, self.outcomes = set(), collections.defaultdict(set)
+        self.lines = collections.Counter()  # by id: how often each came
+
+    def say(self, identity, text):
+        self.person.say(self.address, text, identity, f"<request xmlns='{RECEIPTS}'/>")
+
+    def listen(self):
+        """Takes in what came."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                _, xml = self.person.stanzas.get_nowait()
+                if (receipt := xml.find(f"{{{RECEIPTS}}}received")) is not None:
+                    self.receipts.add(receipt.get("id"))
+                reply = xml.find(f"{{{REPLY}}}reply")
+                identity = xml.get("id") or ""
+                self.lines[identity] += 1
+                if ".outcome@" in identity and reply is not None:
+                    self.outcomes[reply.get("id")].add(identity)
+
+
+def cut_xmpp(run):
+    """XMPP connections cut at random bytes: each chat line leads to one call and one outcome"""
+    cuts = run.times(10, 100)
+    from chat import Person  # loads slixmpp, which the other tests do without
+    with World(run, servers=("dovecot", "postfix", "prosody")) as world:
+        lab, port = world.lab, world.ports.take()
+        world.agent.configure(xmpp={
+            "jid": lab_module.AGENT, "password": lab_module.password_of("call"),
+            "host": "127.0.0.1", "port": port, "ca_file": str(lab.ca),
+            "messages_a_minute": 10000})
+        person = world.stack.enter_context(Person(lab, "alice"))
+        alice = Chatter(person, lab_module.AGENT)
+        asked = {}
+        with CuttingProxy(port, lab.ports["c2s"], cuts,
+                          lambda: run.random.randrange(1000, 16000)) as proxy:
+            world.agent.start()
+
+            def urge():
+                alice.listen()
+                for identity, party in asked.items():
+                    if identity not in alice.receipts:
+                        alice.say(identity, f"call sip:{party}@{world.called.address}")
+                return len(alice.receipts & set(asked)) == len(asked)
+
+            for number in range(cuts):
+                asked[f"line{number}"] = f"{run.random.choice(KINDS)}{number}"
+                wait_for("the next cut", lambda at=number: urge() and (
+                    proxy.cut > at or proxy.whole), 180, 0.5)
+            wait_for("receipts and outcomes", lambda: urge() and len(alice.outcomes) == len(asked),
+                     run.times(120, 400), 1.0)
+        several = {line for line, outcomes in alice.outcomes.items() if len(outcomes) > 1}
+        rung = collections.Counter(d.party for d in world.called.dialogs())
+        twice = {party: times for party, times in rung.items() if times > 1}
+        if several or twice or len(rung) != len(asked):
+            raise Broken(f"several outcomes {several}, rung twice {twice}, "
+                         f"rung {len(rung)} of {len(asked)}")
+        return {"cut": proxy.cut, "lines": len(asked), "called rung": sum(rung.values()),
+                "outcomes": len(alice.outcomes),
+                "notices that came again": sum(n - 1 for n in alice.lines.values() if n > 1)}

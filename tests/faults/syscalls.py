@@ -1,5 +1,5 @@
 """Faults at system calls, injected with strace into the running agent."""
-import itertools
+import pathlib
 import re
 
 from process import Process, wait_for
@@ -31,7 +31,7 @@ class Injector:
         self.process.must_run()
         status = f"/proc/{self.world.agent.process.pid}/task"
         tracers = set()
-        for task in itertools.chain(__import__("pathlib").Path(status).glob("*/status")):
+        for task in pathlib.Path(status).glob("*/status"):
             tracers.add(re.search(r"TracerPid:\s*(\d+)", task.read_text())[1])
         return "0" not in tracers and tracers
 
@@ -83,9 +83,6 @@ def wait_dead_or(world, condition, limit=30.0):
     return not world.agent.process.running()
 
 
-STORAGE = "pwrite64,fdatasync,ftruncate,fallocate,openat"
-
-
 def storage(run, error):
     times = run.times(6, 100)
     hits, restarts = 0, 0
@@ -95,8 +92,8 @@ def storage(run, error):
             first = run.random.randrange(1, 12)
             calls = run.random.choice(["pwrite64", "fdatasync", "pwrite64,fdatasync",
                                        "pwrite64,fdatasync,ftruncate"])
-            with Injector(world, f"{calls}:error={error}:when={first}+{run.random.choice([1, 1, 2])}"
-                          ) as injector:
+            every = run.random.choice((1, 1, 2))  # all from the first one on, or each second one
+            with Injector(world, f"{calls}:error={error}:when={first}+{every}") as injector:
                 world.ask(run.random.choice(["ok", "left", "busy"]))
                 world.ask("ok")
                 wait(run.random.uniform(0.3, 1.5))

@@ -65,8 +65,9 @@ def telephone(ring_ms, talk_ms):
     Called parties of kind `ok` wait for the BYE; those of kind `left`, and a caller's phone (which
     has no kind), hang up after `talk_ms`.
     """
-    actions = "".join(f'<ereg regexp="INVITE sip:{kind}[0-9]" search_in="msg" assign_to="{kind}"/>\n'
-                      for kind in (*KINDS, "ok"))
+    actions = "".join(
+        f'<ereg regexp="INVITE sip:{kind}[0-9]" search_in="msg" assign_to="{kind}"/>\n'
+        for kind in (*KINDS, "ok"))
     invite = f"""<recv request="INVITE" rrs="true"><action>
 <ereg regexp=".*" search_in="hdr" header="From:" assign_to="peer"/>
 <ereg regexp=".*" search_in="hdr" header="To:" assign_to="me"/>
@@ -205,7 +206,8 @@ def read_log(log):
         call_id = header(text, "Call-ID")
         if received and first.startswith("INVITE "):
             party = re.match(r"INVITE sip:([^@]*)@", first)
-            invites[call_id] = (party[1] if party else first, header(text, "From").partition("<")[0])
+            display = header(text, "From").partition("<")[0]
+            invites[call_id] = (party[1] if party else first, display)
             continue
         cseq = header(text, "CSeq")
         if not received and first.startswith("SIP/2.0") and cseq.endswith("INVITE"):

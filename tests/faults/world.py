@@ -106,6 +106,7 @@ class World:
             self.stack.enter_context(self.called)
             self.stack.enter_context(self.caller)
             self.agent.add_person("Alice Ng", allowed=True, email=mail.address("alice"),
+                                  jid=mail.address("alice"),
                                   mobile=f"sip:alice@{self.caller.address}")
             self.stack.callback(self.stop_agent)
             self.stack.callback(self.postman.stop)
