@@ -16,6 +16,8 @@ namespace patchcord {
 namespace {
 
 constexpr int longest_phrase = 200;
+/// Sofia keeps an INVITE's transaction for 32 s after its answer.
+constexpr std::chrono::seconds invite_is_known{20};
 constexpr std::size_t most_early_dialogs = 8;
 constexpr std::chrono::seconds longest_wait = std::chrono::hours(24);  ///< that a peer may ask for
 
@@ -276,6 +278,7 @@ void Dialog::on_success(const sip_t* sip) {
     }
     nta_leg_client_reroute(dialog_.get(), sip->sip_record_route, sip->sip_contact, 1);
     note_dialog(dialog_.get(), tag, identity_);
+    answered_at_ = std::chrono::steady_clock::now();
     const bool ended = state_ == State::cancelling;
     state_ = State::confirmed;
     if (spoken_) {  // given up before: nobody wants this call
@@ -326,9 +329,13 @@ bool Dialog::connect_media(const sip_t* sip, std::string& problem) {
 
 void Dialog::acknowledge() {
     const std::string cseq = fmt::format("{} ACK", identity_.cseq);
+    // Where sofia has no such INVITE (any more) it would end the process: it is told its branch.
+    const bool known =
+        invite_ != nullptr && std::chrono::steady_clock::now() - answered_at_ < invite_is_known;
     ack_.reset(nta_outgoing_tcreate(dialog_.get(), nullptr, nullptr, hop(), SIP_METHOD_ACK,
-                                    as_url(remote_uri()), SIPTAG_CSEQ_STR(cseq.c_str()),
-                                    TAG_END()));
+                                    as_url(remote_uri()),
+                                    TAG_IF(!known, NTATAG_ACK_BRANCH(identity_.branch.c_str())),
+                                    SIPTAG_CSEQ_STR(cseq.c_str()), TAG_END()));
     if (ack_ == nullptr) spdlog::warn("{}: the answer could not be confirmed", leg_);
 }
 

@@ -220,6 +220,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     LegHandle dialog_;
     OutgoingHandle invite_;
     OutgoingHandle ack_;
+    std::chrono::steady_clock::time_point answered_at_;
     OutgoingHandle bye_;
     OutgoingHandle cancel_;  ///< of a stale leg only
     OutgoingHandle refresh_;

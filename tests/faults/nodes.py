@@ -1,7 +1,7 @@
 """Several agents on one database."""
 from patchcord import Patchcord
 from process import wait_for
-from world import World, wait
+from world import Postman, World, wait
 
 
 def second_agent(world):
@@ -18,15 +18,19 @@ def second_agent(world):
 def two_agents(run):
     """two agents on one database under load, killed now and then: no call is made by both"""
     rounds = run.times(8, 60)
-    with World(run, agent={"name": "first"}) as world:
+    # Each has room for two calls: what one cannot take the other one may.
+    with World(run, agent={"name": "first"}, limits={"live": 2}) as world:
         other = second_agent(world)
         world.agent.start()
         other.start()
+        postmen = world.postman, Postman(other.lmtp_port)
+        world.stack.callback(postmen[1].stop)
         world.stack.callback(lambda: other.process and other.kill())
         made = {"first": 0, "second": 0}
         for number in range(rounds):
             for _ in range(6):
-                world.ask(run.random.choice(("ok", "left", "busy", "no")))
+                world.ask(run.random.choice(("left", "busy", "no")),
+                          postman=run.random.choice(postmen))
             wait(run.random.uniform(0.2, 1.0))
             if number % 2:
                 victim = run.random.choice((world.agent, other))

@@ -62,8 +62,7 @@ def kill_at_each(run):
                 died = wait_dead_or(world, lambda: told(world, request))
             if died:
                 killed += 1
-                world.agent.kill()
-                world.agent.start()
+                world.revive()
             elif run.long:
                 over.add(call)  # the call is over before: it has no more of these
         world.wait_accepted()
@@ -98,10 +97,7 @@ def storage(run, error):
                 world.ask("ok")
                 wait(run.random.uniform(0.3, 1.5))
                 hits += injector.hits()
-            if not world.agent.process.running():
-                restarts += 1
-                world.agent.kill()
-                world.agent.start()
+            restarts += world.revive()
         world.wait_accepted()
         world.wait_told()
         world.wait_quiet()
@@ -130,10 +126,7 @@ def no_memory(run):
                 world.ask(run.random.choice(["ok", "left", "busy"]))
                 wait(run.random.uniform(0.3, 1.5))
                 hits += injector.hits()
-            if not world.agent.process.running():
-                restarts += 1
-                world.agent.kill()
-                world.agent.start()
+            restarts += world.revive()
         world.wait_accepted()
         world.wait_told()
         world.wait_quiet()

@@ -129,8 +129,16 @@ class World:
 
     def media_ports(self, offset):
         """Room for 100 calls at once, of this test process alone."""
-        first = 20000 + (self.ports.first - Ports.FIRST) // Ports.SIZE * 1000 + offset
+        first = 10000 + (self.ports.first - Ports.FIRST) // Ports.SIZE * 1000 + offset
         return {"port_min": first, "port_max": first + 499}
+
+    def revive(self):
+        """Starts the agent again where it has died, as systemd would. True where it had."""
+        if self.agent.process.running():
+            return False
+        self.agent.kill()
+        self.agent.start()
+        return True
 
     def stop_agent(self):
         if self.agent.process:
@@ -150,10 +158,10 @@ class World:
         request.accepted.set()
         return request
 
-    def ask(self, kind, when=""):
+    def ask(self, kind, when="", postman=None):
         """Hands a mail over, in the background, until it is accepted."""
         request = self.request(kind, when)
-        self.postman.hand_over(request)
+        (postman or self.postman).hand_over(request)
         return request
 
     # --- what the peers saw ---
