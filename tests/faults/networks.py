@@ -12,6 +12,17 @@ RECEIPTS, REPLY = "urn:xmpp:receipts", "urn:xmpp:reply:0"
 KINDS = ("busy", "busy", "no", "left")
 
 
+def until_cut(proxy, cuts, patience):
+    """Goes on until so many connections were cut: each turn gives them something to carry."""
+    for number in range(5 * cuts):
+        if proxy.cut >= cuts:
+            return
+        yield number
+        before = proxy.cut
+        with contextlib.suppress(TimedOut):
+            wait_for("the next cut", lambda at=before: proxy.cut > at, patience, 0.02)
+
+
 def cut_smtp(run):
     """SMTP connections cut at random bytes: no notice is lost, repeated ones have the same id"""
     cuts = run.times(10, 100)
@@ -21,11 +32,8 @@ def cut_smtp(run):
         with CuttingProxy(port, world.lab.ports["submission"], cuts,
                           lambda: run.random.randrange(0, 9000)) as proxy:
             world.agent.start()
-            for number in range(cuts):
+            for _ in until_cut(proxy, cuts, 1):
                 world.ask(run.random.choice(KINDS))
-                # The sender keeps a connection while it works: the next cut may need another mail.
-                with contextlib.suppress(TimedOut):
-                    wait_for("the next cut", lambda at=number: proxy.cut > at, 1, 0.02)
             # Each notice waits 10 s after its first failure, 20 s after its second, and so on.
             world.wait_told(run.times(90, 300))
             figures = world.check()
@@ -43,11 +51,10 @@ def cut_imap(run):
             "password": "desk-password", "ca_file": str(lab.ca)}})
         # Enough for the handshake, mostly: what is cut is the work.
         with CuttingProxy(port, lab.ports["imaps"], cuts,
-                          lambda: run.random.randrange(2000, 30000)) as proxy:
+                          lambda: run.random.randrange(2000, 14000)) as proxy:
             world.agent.start()
-            for number in range(cuts):
+            for _ in until_cut(proxy, cuts, 2):
                 world.submit(run.random.choice(KINDS))
-                wait_for("the next cut", lambda at=number: proxy.cut > at or proxy.whole, 120, 0.02)
             world.wait_told(run.times(90, 300))
             figures = world.check()
         return {"cut": proxy.cut, **figures}
@@ -131,10 +138,11 @@ def cut_xmpp(run):
                         alice.say(identity, f"call sip:{party}@{world.called.address}")
                 return len(alice.receipts & set(asked)) == len(asked)
 
-            for number in range(cuts):
+            for number in until_cut(proxy, cuts, 0):
                 asked[f"line{number}"] = f"{run.random.choice(KINDS)}{number}"
-                wait_for("the next cut", lambda at=number: urge() and (
-                    proxy.cut > at or proxy.whole), 180, 0.5)
+                before = proxy.cut
+                with contextlib.suppress(TimedOut):
+                    wait_for("the next cut", lambda at=before: urge() and proxy.cut > at, 3, 0.5)
             wait_for("receipts and outcomes", lambda: urge() and len(alice.outcomes) == len(asked),
                      run.times(120, 400), 1.0)
         several = {line for line, outcomes in alice.outcomes.items() if len(outcomes) > 1}
