@@ -18,9 +18,13 @@ SDP = GOOD_SDP.replace("[auto_media_port]", "[media_port]")
 
 
 def wait_or(method, milliseconds, then, came):
-    """Waits for a request: where it comes goes to label `came`, else to `then`. (SIPp answers a
-    repeated INVITE by itself; optional steps before this one would stop its clock.)"""
-    return f'<recv request="{method}" timeout="{milliseconds}" ontimeout="{then}" next="{came}"/>\n'
+    """Waits for a request: where it comes goes to label `came`, else to `then`. An INVITE or ACK
+    that comes again is passed over, and the wait begins anew."""
+    time = f'timeout="{milliseconds}" ontimeout="{then}"'
+    here = f"wait_{came}_{then}"
+    again = "".join(f'<recv request="{repeated}" optional="true" {time} next="{here}"/>\n'
+                    for repeated in ("INVITE", "ACK"))
+    return label(here) + again + f'<recv request="{method}" {time} next="{came}"/>\n'
 
 
 def may_come(method, then):
@@ -76,7 +80,7 @@ def telephone(ring_ms, talk_ms):
             + wait_or("CANCEL", ring_ms, "answer", "cancelled")
             + label("answer")
             + reply(200, "OK", sdp=SDP, after=' retrans="500"')
-            + label("unconfirmed") + may_come("CANCEL", "crossed")
+            + may_come("INVITE", "answer") + may_come("CANCEL", "crossed")
             + receive("ACK")
             + jump("waits", "ok") + jump("talks")
             + label("waits") + wait_or("BYE", FOR_EVER, "gone", "ended")
