@@ -201,6 +201,12 @@ void read_web(ConfigReader in, Config& config) {
     config.web = std::move(web);
 }
 
+void read_recording(ConfigReader in, Config& config) {
+    config.recording.enabled = in.boolean("enabled", false);
+    config.recording.folder = in.text("folder", config.recording.folder.string());
+    in.finish();
+}
+
 void read_retry(ConfigReader in, call::RetryRule& rule) {
     rule.retries = static_cast<int>(in.integer("retries", rule.retries, 0, 20));
     rule.delay = in.seconds("delay", rule.delay, 1, day);
@@ -292,6 +298,7 @@ Config parse_config(std::string_view text, const std::filesystem::path& name) {
     for (ConfigReader& gateway : root.tables("gateway")) read_gateway(gateway, config);
     read_sip(root.table("sip"), root.table("media"), config);
     read_registrar(root.table("registrar"), config);
+    read_recording(root.table("recording"), config);
     read_dialplan(root.table("dialplan"), config);
     read_policy(root.table("call"), root.table("retry"), config);
     read_limits(root.table("limits"), config);

@@ -31,6 +31,13 @@ struct Limits {
     bool operator==(const Limits&) const = default;
 };
 
+/// Recordings of conversations; both parties are told first.
+struct RecordingSettings {
+    bool enabled = false;
+    std::filesystem::path folder = "/var/lib/patchcord/recordings";
+    bool operator==(const RecordingSettings&) const = default;
+};
+
 /// The whole configuration, checked. A value: reloading makes a new one.
 struct Config {
     std::filesystem::path file;
@@ -57,6 +64,7 @@ struct Config {
 
     SipSettings sip;
     MediaSettings media;
+    RecordingSettings recording;
     call::DialPlanRules dialplan;
     call::Policy policy;
     std::optional<QuietHours> quiet = QuietHours{};  ///< of people who are called

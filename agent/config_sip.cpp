@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "parsers/sip_uri.hpp"
 
@@ -26,16 +27,22 @@ TlsSettings read_tls(ConfigReader& in) {
     return tls;
 }
 
+struct CodecName {
+    std::string_view name;
+    Codec codec;
+};
+constexpr std::array codec_names{CodecName{"pcmu", Codec::pcmu}, CodecName{"pcma", Codec::pcma},
+                                 CodecName{"g722", Codec::g722}, CodecName{"opus", Codec::opus}};
+
 std::vector<Codec> read_codecs(ConfigReader& in, const std::vector<std::string>& fallback) {
     std::vector<Codec> codecs;
     for (const std::string& codec : in.texts("codecs", fallback)) {
-        if (codec == "pcmu") {
-            codecs.push_back(Codec::pcmu);
-        } else if (codec == "pcma") {
-            codecs.push_back(Codec::pcma);
-        } else {
-            in.fail("codecs", fmt::format("\"{}\" is neither \"pcmu\" nor \"pcma\"", codec));
+        const auto known = std::ranges::find(codec_names, codec, &CodecName::name);
+        if (known == std::end(codec_names)) {
+            in.fail("codecs",
+                    fmt::format("\"{}\" is none of \"pcmu\", \"pcma\", \"g722\", \"opus\"", codec));
         }
+        codecs.push_back(known->codec);
     }
     return codecs;
 }
@@ -171,6 +178,7 @@ void read_sip(ConfigReader sip, ConfigReader media, Config& config) {
     }
     config.media.codecs = read_codecs(media, {"pcmu", "pcma"});
     if (config.media.codecs.empty()) media.fail("codecs", "is empty: name at least one");
+    config.media.direct = media.boolean("direct", false);
     config.media.silent_after = media.seconds("silent_after", config.media.silent_after, 5, day);
     media.finish();
 }

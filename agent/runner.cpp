@@ -268,6 +268,11 @@ Runner::Live& Runner::add(CallRecord record) {
                                live->record.language);
     }
     live->since = parts_.now();
+    if (parts_.config()->recording.enabled) {
+        for (const std::string& language : {live->record.called.language, live->record.language}) {
+            parts_.prompts.prepare(call::recording_notice(language), language);
+        }
+    }
     Live& added = *live;
     live_[added.record.row.id] = std::move(live);
     return added;

@@ -77,6 +77,8 @@ class Runner {
     void act(Live& live, const call::Command& command, Instant now);
     void play(Live& live, const call::command::Play& play);
     bool speak(Live& live, call::Side side);
+    ClipPtr recording_notice(Live& live, call::Side side, call::Prompt prompt);
+    void record(Live& live, Instant now);
     bool drop_finished();
     void lose(Live& live);
     void next_timer(Instant now);

@@ -74,6 +74,7 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                        }
                    },
                    [&](const call::command::Join&) {
+                       record(live, now);
                        parts_.dialer.join(live.leg_name(Side::called), live.leg_name(Side::caller));
                    },
                    [&](const call::command::StartTimer& timer) {
@@ -125,7 +126,11 @@ bool Runner::speak(Live& live, Side side) {
         clip = parts_.prompts.shipped(recording_of(prompt), language);
     }
     if (clip) {
-        parts_.dialer.play(live.leg_name(side), {std::move(clip)}, Idle::comfort);
+        std::vector<ClipPtr> clips{std::move(clip)};
+        if (ClipPtr notice = recording_notice(live, side, prompt)) {
+            clips.push_back(std::move(notice));
+        }
+        parts_.dialer.play(live.leg_name(side), std::move(clips), Idle::comfort);
     } else {
         spdlog::error("{}: no voice message can be played: is espeak-ng there?",
                       live.record.row.ref);
@@ -209,7 +214,11 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                 timeline(live, now, "released", name);
                 post(id, call::event::Released{side});
             },
-            [&](const LegPromptDone&) { post(id, call::event::PromptDone{side}); },
+            [&](const LegPromptDone&) {
+                Live::Speech& speech = live.speech(side);
+                speech.told = speech.told || speech.notice;
+                post(id, call::event::PromptDone{side});
+            },
             [&](const LegNote& gateway) {
                 timeline(live, now, "gateway", fmt::format("{}: {}", name, gateway.text));
             },

@@ -30,6 +30,8 @@ struct Runner::Live {
         std::optional<call::Prompt> prompt;
         Instant until{};
         Loop::Timer timer;
+        bool notice = false;  ///< what plays says that the call is recorded
+        bool told = false;    ///< it was heard to the end
     };
     std::array<Speech, 2> speeches;  ///< by Side
 

@@ -297,6 +297,12 @@ const char* family(const std::string& address) {
     return address.find(':') == std::string::npos ? "IP4" : "IP6";
 }
 
+/// Names are compared without case, but some are always written small.
+std::string usual_case(const std::string& encoding) {
+    if (encoding == "TELEPHONE-EVENT") return "telephone-event";
+    return encoding == "OPUS" ? "opus" : encoding;
+}
+
 void print_media(std::string& out, const Media& media) {
     auto to = std::back_inserter(out);
     fmt::format_to(to, "m={} {} {} {}\r\n", media.kind, media.port, media.protocol,
@@ -305,10 +311,8 @@ void print_media(std::string& out, const Media& media) {
     fmt::format_to(to, "c=IN {} {}\r\n", family(media.address), media.address);
     for (const Format& format : media.formats) {
         if (format.encoding.empty()) continue;
-        // Names are compared without case, but telephone-event is always written small.
         fmt::format_to(to, "a=rtpmap:{} {}/{}{}\r\n", format.payload_type,
-                       format.encoding == "TELEPHONE-EVENT" ? "telephone-event" : format.encoding,
-                       format.clock_rate,
+                       usual_case(format.encoding), format.clock_rate,
                        format.channels == 1 ? "" : fmt::format("/{}", format.channels));
         if (!format.parameters.empty()) {
             fmt::format_to(to, "a=fmtp:{} {}\r\n", format.payload_type, format.parameters);

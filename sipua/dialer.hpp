@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -141,6 +142,11 @@ class Dialer {
     /// Hands what the party says to an analyser, from the answer on; null ends it. It runs on the
     /// media thread and may outlive the leg by a moment.
     virtual void analyse(const LegName& leg, std::unique_ptr<MediaAnalyser> analyser) = 0;
+    /// Records what two answered parties say to each other, one on each side of a stereo WAV, until
+    /// one of them is gone. Their sound then always comes through us: call it before join(). Throws
+    /// std::runtime_error where the file cannot be made.
+    virtual void record(const LegName& left, const LegName& right,
+                        const std::filesystem::path& file) = 0;
     /// Tells a party how its transfer goes: 180, 200, 486 ...
     virtual void transfer_progress(const LegName& leg, int status, const std::string& reason) = 0;
     /// Asks for the lines that a call with these parties needs; they are held until release().

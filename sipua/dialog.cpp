@@ -192,6 +192,8 @@ void Dialog::on_response(nta_outgoing_t* request, int status, const sip_t* sip) 
         on_bye_response(status, sip);
     } else if (request == refresh_.get()) {
         on_refresh_response(status, sip);
+    } else if (request == reinvite_.get()) {
+        on_reinvite_response(status, sip);
     } else if (request == info_.get()) {
         on_info_response(status, sip);
     } else if (request == cancel_.get()) {
@@ -442,6 +444,7 @@ void Dialog::send_bye() {
     if (ack_ == nullptr) acknowledge();  // a peer may take a BYE before its ACK for an error
     session_timer_ = {};
     digit_timer_ = {};
+    acknowledge_reinvite("");
     state_ = State::ending;
     const std::string credentials = authorizer_.header_line("BYE", remote_uri());
     sending_ = true;

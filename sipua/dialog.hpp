@@ -62,6 +62,8 @@ class DialogOwner {
         Outbound outbound;
     };
     virtual std::optional<Redirection> redirect(Dialog& dialog, const std::string& uri) = 0;
+    /// A re-INVITE or UPDATE of the peer was answered with our media.
+    virtual void media_changed(Dialog& dialog) = 0;
     /// A digit that came by INFO: for the leg that this one is joined to.
     virtual void pass_digit(Dialog& dialog, char digit) = 0;
     /// The INVITE is about to be sent again under another CSeq and branch (digest, 422, 3xx).
@@ -94,6 +96,25 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     void end_stale();
     /// An answer that belongs to no transaction, with our Call-ID: only after end_stale().
     void on_stray_response(int status, const sip_t* sip);
+    /// A re-INVITE with that offer, or without one (the peer's offer comes then, and must be
+    /// confirmed by acknowledge_reinvite() or keep_own_media()). `done` gets the final status and
+    /// the peer's description; it is not called where the leg ends. False: another request is under
+    /// way, try again later.
+    using Reinvited = std::function<void(int status, const std::string& sdp)>;
+    bool reinvite(const std::string& sdp, Reinvited done);
+    void acknowledge_reinvite(const std::string& sdp);
+    /// Answers the peer's offer with our own media.
+    void keep_own_media(const std::string& offer);
+    /// Our media under a new version, for a description that is sent next.
+    LocalMedia next_media();
+    /// The peer's sound goes elsewhere by that description of ours.
+    void go_direct(const std::string& sdp);
+    bool direct() const { return !direct_sdp_.empty(); }
+    /// Offers our own media again; `done` gets the final status. False: try again later.
+    bool come_back(std::function<void(int status)> done);
+    /// The peer has our media again by a request of its own.
+    void came_back() { direct_sdp_.clear(); }
+    bool encrypted() const { return srtp_.has_value(); }
     /// Presses digits ("12#", "," = 2 s pause): with the sound, or by INFO.
     void press(const std::string& digits);
     /// The leg was joined to another one: its phone may hand it on.
@@ -162,6 +183,8 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     SrtpMode srtp_mode() const;
     void lose(const std::string& reason);
 
+    void on_reinvite_response(int status, const sip_t* sip);  // dialog_reinvite.cpp
+
     // Digits by INFO (dialog_digits.cpp)
     void next_digit();
     void send_info_digit(char digit);
@@ -215,7 +238,9 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
 
     /// By To tag: where the peer changed its media by UPDATE before the answer.
     std::map<std::string, RemoteMedia> early_updates_;
-    bool held_ = false;  ///< the peer does not want to hear us
+    RemoteMedia remote_;      ///< the last one that was told
+    std::string direct_sdp_;  ///< what we told the peer where its sound does not come through us
+    bool held_ = false;       ///< the peer does not want to hear us
 
     LegHandle leg_handle_;                     ///< of the INVITE, without To tag
     std::map<std::string, Early> early_legs_;  ///< by To tag, where PRACK needs one
@@ -227,6 +252,10 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     OutgoingHandle cancel_;  ///< of a stale leg only
     OutgoingHandle refresh_;
     OutgoingHandle info_;
+    OutgoingHandle reinvite_;
+    std::string reinvite_sdp_;  ///< its offer; empty: the peer offers
+    Reinvited reinvited_;
+    bool reinvite_waits_ = false;       ///< answered by 2xx, not confirmed yet
     IncomingHandle peer_invite_;        ///< the peer's re-INVITE, until its ACK
     bool peer_invite_offered_ = false;  ///< our 200 was the offer; its ACK has the answer
     Loop::Timer first_answer_;

@@ -120,7 +120,7 @@ int Dialog::on_peer_bye(const sip_t* sip) {
 
 int Dialog::on_peer_invite(nta_incoming_t* request, const sip_t* sip) {
     if (state_ != State::confirmed || !local_) return 481;
-    if (refresh_ != nullptr || peer_invite_ != nullptr) return 491;
+    if (refresh_ != nullptr || reinvite_ != nullptr || peer_invite_ != nullptr) return 491;
     std::string sdp;
     const std::string_view offer = sdp_body(sip);
     ++sdp_version_;
@@ -139,6 +139,7 @@ int Dialog::on_peer_invite(nta_incoming_t* request, const sip_t* sip) {
     const int status = reply_session(request, sip, sdp);
     if (status != 200) return status;
     nta_leg_server_route(dialog_.get(), nullptr, sip->sip_contact);
+    owner_.media_changed(*this);
     peer_invite_offered_ = offer.empty();
     peer_invite_.reset(request);
     nta_incoming_bind(request, ack_callback, static_cast<AckSink*>(this));
@@ -173,7 +174,7 @@ int Dialog::on_peer_update(nta_incoming_t* request, const sip_t* sip) {
     if (state_ != State::confirmed || !local_) return 481;
     std::string sdp;
     if (const std::string_view offer = sdp_body(sip); !offer.empty()) {
-        if (refresh_ != nullptr || peer_invite_ != nullptr) return 491;
+        if (refresh_ != nullptr || reinvite_ != nullptr || peer_invite_ != nullptr) return 491;
         ++sdp_version_;
         auto answer = answer_offer(offer, local_media());
         if (std::holds_alternative<std::string>(answer)) return 488;
@@ -181,7 +182,10 @@ int Dialog::on_peer_update(nta_incoming_t* request, const sip_t* sip) {
         apply(std::get<Answer>(answer).remote);
     }
     const int status = reply_session(request, sip, sdp);
-    if (status == 200) nta_leg_server_route(dialog_.get(), nullptr, sip->sip_contact);
+    if (status == 200) {
+        nta_leg_server_route(dialog_.get(), nullptr, sip->sip_contact);
+        if (!sdp.empty()) owner_.media_changed(*this);
+    }
     return status;
 }
 
@@ -275,7 +279,7 @@ void Dialog::arm_session_timer() {
 
 void Dialog::send_refresh() {
     if (state_ != State::confirmed || refresh_ != nullptr) return;
-    if (peer_invite_ != nullptr) {
+    if (peer_invite_ != nullptr || reinvite_ != nullptr) {
         session_timer_ = context_.loop.after(glare_delay(), [this] { send_refresh(); });
         return;
     }
@@ -284,7 +288,7 @@ void Dialog::send_refresh() {
     const std::string credentials =
         authorizer_.header_line(update ? "UPDATE" : "INVITE", remote_uri());
     const std::string min_se = context_.min_se();
-    const std::string sdp = update ? "" : make_offer(local_media());
+    const std::string sdp = update ? "" : direct() ? direct_sdp_ : make_offer(local_media());
     sending_ = true;
     failed_in_sending_ = 0;
     refresh_.reset(nta_outgoing_tcreate(
@@ -316,7 +320,7 @@ void Dialog::on_refresh_response(int status, const sip_t* sip) {
     if (status < 300 && sip != nullptr) {
         authorizer_.accepted();
         nta_leg_client_reroute(dialog_.get(), nullptr, sip->sip_contact, 0);
-        if (invite) {
+        if (invite && !direct()) {
             auto answer = read_answer(sdp_body(sip), local_media());
             if (const auto* remote = std::get_if<RemoteMedia>(&answer)) apply(*remote);
         }
@@ -340,6 +344,7 @@ void Dialog::on_refresh_response(int status, const sip_t* sip) {
 
 void Dialog::apply(const RemoteMedia& remote) {
     if (!local_) return;
+    remote_ = remote;
     context_.media.connect(local_->stream, remote);
     const bool held = !remote.send;
     if (held != std::exchange(held_, held)) owner_.report(*this, LegHeld{held});

@@ -143,8 +143,12 @@ std::string_view ToneDetector::hear(Codec codec, std::span<const std::uint8_t> s
     for (std::size_t i = 0; i < count; ++i) {
         samples[i] = to_linear(codec, sound[i]);
     }
+    return hear(std::span(samples).first(count));
+}
+
+std::string_view ToneDetector::hear(std::span<const std::int16_t> sound) {
     auto* state = static_cast<dtmf_rx_state_t*>(state_.get());
-    dtmf_rx(state, samples.data(), static_cast<int>(count));
+    dtmf_rx(state, sound.data(), static_cast<int>(sound.size()));
     const std::size_t found =
         dtmf_rx_get(state, heard_.data(), static_cast<int>(heard_.size()) - 1);
     return {heard_.data(), found};

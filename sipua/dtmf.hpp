@@ -88,6 +88,7 @@ class ToneDetector {
     ToneDetector& operator=(const ToneDetector&) = delete;
     ~ToneDetector();
     /// Digits that became certain with this piece of sound; valid until the next call.
+    std::string_view hear(std::span<const std::int16_t> sound);
     std::string_view hear(Codec codec, std::span<const std::uint8_t> sound);
 
  private:

@@ -20,7 +20,8 @@ struct Clip {
 };
 using ClipPtr = std::shared_ptr<const Clip>;
 
-enum class Codec : std::uint8_t { pcmu = 0, pcma = 8 };
+/// By the payload type that we offer.
+enum class Codec : std::uint8_t { pcmu = 0, pcma = 8, g722 = 9, opus = 111 };
 
 /// What a stream sends when no clip plays and it is not joined. Never nothing: silence kills NAT
 /// bindings and makes people hang up.
@@ -115,9 +116,12 @@ class MediaEngine {
     virtual void join(StreamId a, StreamId b) = 0;
     /// Ends a join; both go back to their idle sound.
     virtual void split(StreamId a, StreamId b) = 0;
+    /// A stream has one analyser of each kind.
+    enum class Tap : std::uint8_t { detector, recorder };
     /// Hands what the peer says to an analyser from now on, joined or not; null ends it. Replaces
     /// the earlier one.
-    virtual void analyse(StreamId stream, std::unique_ptr<MediaAnalyser> analyser) = 0;
+    virtual void analyse(StreamId stream, std::unique_ptr<MediaAnalyser> analyser,
+                         Tap tap = Tap::detector) = 0;
     /// Ends the stream; its port is free again.
     virtual StreamStats close(StreamId stream) = 0;
     virtual void listen(std::function<void(const MediaEvent&)> listener) = 0;

@@ -61,8 +61,8 @@ class Engine final : public MediaEngine {
     void join(StreamId a, StreamId b) override { thread_.post(media_command::Join{a, b}); }
     void split(StreamId a, StreamId b) override { thread_.post(media_command::Split{a, b}); }
 
-    void analyse(StreamId stream, std::unique_ptr<MediaAnalyser> analyser) override {
-        thread_.post(media_command::Analyse{stream, std::move(analyser)});
+    void analyse(StreamId stream, std::unique_ptr<MediaAnalyser> analyser, Tap tap) override {
+        thread_.post(media_command::Analyse{stream, std::move(analyser), tap});
     }
 
     StreamStats close(StreamId stream) override {

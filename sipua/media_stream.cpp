@@ -7,9 +7,6 @@
 namespace patchcord {
 namespace {
 
-constexpr std::chrono::seconds relatch_after{2};
-/// A joined peer that sends nothing for so long is replaced by silence, never by nothing.
-constexpr std::chrono::milliseconds relay_quiet{200};
 /// A peer that sends no sound for so long is silent (or a packet was lost) for an analyser.
 constexpr std::chrono::milliseconds sound_quiet{60};
 constexpr std::chrono::seconds rtcp_interval{5};
@@ -25,57 +22,6 @@ std::uint64_t ntp_now() {
 
 }  // namespace
 
-void SourceLatch::expect(const UdpAddress& signalled) {
-    if (signalled_ == signalled) {
-        return;
-    }
-    signalled_ = signalled;
-    latched_ = false;
-    has_candidate_ = false;
-}
-
-bool SourceLatch::candidate(const UdpAddress& from, const RtpView& packet) {
-    const bool second = has_candidate_ && candidate_ == from && candidate_ssrc_ == packet.ssrc &&
-                        candidate_next_ == packet.sequence;
-    has_candidate_ = true;
-    candidate_ = from;
-    candidate_ssrc_ = packet.ssrc;
-    candidate_next_ = static_cast<std::uint16_t>(packet.sequence + 1);
-    return second;
-}
-
-void SourceLatch::take(const UdpAddress& from, MediaTime now) {
-    source_ = from;
-    latched_ = true;
-    has_candidate_ = false;
-    last_ = now;
-}
-
-bool SourceLatch::admit(const UdpAddress& from, const RtpView& packet, MediaTime now) {
-    if (latched_ && from == source_) {
-        last_ = now;
-        return true;
-    }
-    if (from == signalled_) {
-        // Latched elsewhere on the signalled host means that its port was mapped: keep to it
-        // while it speaks.
-        if (!latched_ || !source_.same_host(signalled_) || now - last_ >= relatch_after) {
-            take(from, now);
-            return true;
-        }
-        return false;
-    }
-    if (latched_ &&
-        (now - last_ < relatch_after || !(from.same_host(source_) || from.same_host(signalled_)))) {
-        return false;
-    }
-    if (!candidate(from, packet)) {
-        return false;
-    }
-    take(from, now);
-    return true;
-}
-
 MediaStream::MediaStream(StreamId id, std::uint32_t ssrc, std::uint16_t sequence,
                          std::uint32_t timestamp, std::shared_ptr<const MediaSounds> sounds,
                          std::shared_ptr<MediaCounters> counters, std::chrono::seconds silent_after)
@@ -86,6 +32,11 @@ MediaStream::MediaStream(StreamId id, std::uint32_t ssrc, std::uint16_t sequence
       sender_(ssrc, sequence, timestamp) {}
 
 void MediaStream::connect(const RemoteMedia& remote, const UdpAddress& address, MediaTime now) {
+    if (remote.codec != remote_.codec) {
+        coder_ = make_speech_coder(remote.codec);
+        wire_known_ = false;
+        waiting_ = 0;
+    }
     remote_ = remote;
     set_keys(remote.srtp);
     sendable_ = address.usable();
@@ -143,132 +94,6 @@ void MediaStream::joined(MediaTime now) {
     last_relayed_ = now;
 }
 
-const std::vector<std::uint8_t>& MediaStream::coded(const Clip& clip) const {
-    return remote_.codec == Codec::pcmu ? clip.mulaw : clip.alaw;
-}
-
-void MediaStream::fill_clips(std::span<std::uint8_t> frame) {
-    while (!frame.empty() && clip_ < clips_.size()) {
-        const auto& sound = coded(*clips_[clip_]);
-        const std::size_t left = sound.size() - std::min(clip_at_, sound.size());
-        const std::size_t count = std::min(left, frame.size());
-        std::copy_n(sound.begin() + static_cast<std::ptrdiff_t>(sound.size() - left), count,
-                    frame.begin());
-        frame = frame.subspan(count);
-        clip_at_ += count;
-        if (count == left) {
-            ++clip_;
-            clip_at_ = 0;
-        }
-    }
-    std::fill(frame.begin(), frame.end(), silence_code(remote_.codec));
-}
-
-void MediaStream::fill_idle(std::span<std::uint8_t> frame, Idle idle) {
-    const Clip* clip = nullptr;
-    switch (idle) {
-        case Idle::silence:
-            break;
-        case Idle::comfort:
-            clip = sounds_->comfort.get();
-            break;
-        case Idle::ringback:
-            clip = sounds_->ringback.get();
-            break;
-    }
-    if (clip == nullptr || coded(*clip).empty()) {
-        std::fill(frame.begin(), frame.end(), silence_code(remote_.codec));
-        return;
-    }
-    const auto& sound = coded(*clip);
-    for (std::uint8_t& code : frame) {
-        idle_at_ %= sound.size();
-        code = sound[idle_at_];
-        ++idle_at_;
-    }
-}
-
-void MediaStream::fill_digit(std::span<std::uint8_t> frame, const DigitPlayer::Frame& digit) const {
-    std::fill(frame.begin(), frame.end(), silence_code(remote_.codec));
-    if (digit.kind == DigitPlayer::Kind::tone) {
-        const auto& sound = coded(*sounds_->dtmf[digit.event]);
-        const std::size_t begin = std::min(std::size_t{digit.index} * frame.size(), sound.size());
-        const std::size_t count = std::min(frame.size(), sound.size() - begin);
-        std::copy_n(sound.begin() + static_cast<std::ptrdiff_t>(begin), count, frame.begin());
-    }
-}
-
-std::size_t MediaStream::finish(std::span<std::uint8_t, max_datagram> out,
-                                std::uint8_t payload_type, const RtpStamp& stamp,
-                                std::size_t payload) {
-    write_rtp_header(out.first<rtp_header_size>(), payload_type, stamp, sender_.ssrc());
-    std::size_t size = rtp_header_size + payload;
-    if (encrypt_) {
-        size = encrypt_->protect(out, size);
-        if (size == 0) {
-            return 0;
-        }
-    }
-    ++sent_;
-    octets_ += payload;
-    counters_->sent.store(sent_, std::memory_order_relaxed);
-    return size;
-}
-
-std::size_t MediaStream::tick_digit(const DigitPlayer::Frame& digit,
-                                    std::span<std::uint8_t, max_datagram> out, MediaTime now) {
-    // The end of an event is told three times (RFC 4733 §2.5.1.4): at the end of the tone and in
-    // the first two frames of the gap.
-    const bool tone = digit.kind == DigitPlayer::Kind::tone;
-    if (remote_.dtmf_payload_type && (tone || digit.index < 2)) {
-        const unsigned frames = tone ? digit.index + 1 : 5;
-        const DtmfEvent event{digit.event, !tone || digit.last, 10,
-                              static_cast<std::uint16_t>(frames * frame_samples)};
-        write_dtmf_event(out.subspan<rtp_header_size, dtmf_event_size>(), event);
-        return finish(out, *remote_.dtmf_payload_type, sender_.event(tone && digit.index == 0, now),
-                      dtmf_event_size);
-    }
-    fill_digit(out.subspan(rtp_header_size, frame_samples), digit);
-    return finish(out, remote_.payload_type, sender_.local(now), frame_samples);
-}
-
-std::size_t MediaStream::tick(std::span<std::uint8_t, max_datagram> out, MediaTime now,
-                              std::vector<MediaEvent>& events) {
-    if (!connected_) {
-        return 0;
-    }
-    check_silence(now, events);
-    hand_over_silence(now);
-    digit_pause_ = true;
-    if (digits_.active() && may_send()) {
-        const DigitPlayer::Frame digit = digits_.next();
-        digit_pause_ = digit.kind == DigitPlayer::Kind::pause;
-        if (!digit_pause_) {
-            return tick_digit(digit, out, now);
-        }
-    }
-    const auto frame = out.subspan(rtp_header_size, frame_samples);
-    if (playing_) {
-        fill_clips(frame);
-        if (clip_ >= clips_.size()) {
-            playing_ = false;
-            clips_.clear();
-            events.push_back({id_, MediaEventKind::playback_done, 0});
-        }
-    } else if (joined_) {
-        if (now - last_relayed_ < relay_quiet) {
-            return 0;
-        }
-        fill_idle(frame, partner_holds_ ? Idle::comfort : Idle::silence);
-    } else {
-        fill_idle(frame, idle_);
-    }
-    if (!may_send()) {
-        return 0;
-    }
-    return finish(out, remote_.payload_type, sender_.local(now), frame_samples);
-}
-
 void MediaStream::check_silence(MediaTime now, std::vector<MediaEvent>& events) {
     if (!remote_.receive) {
         last_heard_ = now;  // a peer on hold need not send
@@ -288,6 +113,7 @@ MediaStream::Received MediaStream::receive(std::span<std::uint8_t> datagram, con
     if (!connected_ || !packet || !latch_.admit(from, *packet, now)) {
         return in;
     }
+    packet->timestamp = from_wire(packet->timestamp);
     const RtpReceiver::Arrival arrival = receiver_.packet(*packet, now);
     if (!arrival.accepted) {
         return in;
@@ -319,15 +145,13 @@ MediaStream::Received MediaStream::receive(std::span<std::uint8_t> datagram, con
         in.kind = Kind::audio;
         in.codec = static_cast<Codec>(type);
     }
+    if (in.kind == Kind::audio && wants_linear(in.codec)) {
+        in.linear = decode(in);
+    }
     hear_digits(in, events);
-    if (analyser_ && in.kind == Kind::audio) {
-        std::array<std::int16_t, max_datagram> samples{};
-        const std::size_t count = in.packet.payload.size();  // bounded by the datagram
-        for (std::size_t i = 0; i < count; ++i) {
-            samples[i] = to_linear(in.codec, in.packet.payload[i]);
-        }
+    if (analysed() && in.kind == Kind::audio) {
         last_sound_ = now;
-        hand_over(std::span(samples).first(count));
+        hand_over(in.linear);
     }
     return in;
 }
@@ -344,15 +168,24 @@ void MediaStream::hear_digits(const Received& in, std::vector<MediaEvent>& event
             events.push_back({id_, MediaEventKind::digit, *digit});
         }
     } else if (in.kind == Kind::audio && detector_) {
-        for (const char digit : detector_->hear(in.codec, in.packet.payload)) {
+        for (const char digit : detector_->hear(in.linear)) {
             events.push_back({id_, MediaEventKind::digit, digit});
         }
     }
 }
 
-void MediaStream::analyse(std::unique_ptr<MediaAnalyser> analyser) {
-    analyser_ = std::move(analyser);
-    framed_ = 0;
+void MediaStream::analyse(std::unique_ptr<MediaAnalyser> analyser, MediaEngine::Tap tap) {
+    if (!analysed()) {
+        framed_ = 0;
+    }
+    switch (tap) {
+        case MediaEngine::Tap::detector:
+            analyser_ = std::move(analyser);
+            break;
+        case MediaEngine::Tap::recorder:
+            recorder_ = std::move(analyser);
+            break;
+    }
 }
 
 void MediaStream::hand_over(std::span<const std::int16_t> samples) {
@@ -363,16 +196,87 @@ void MediaStream::hand_over(std::span<const std::int16_t> samples) {
         framed_ += count;
         if (framed_ == frame_.size()) {
             framed_ = 0;
-            analyser_->hear(frame_);
+            if (analyser_) {
+                analyser_->hear(frame_);
+            }
+            if (recorder_) {
+                recorder_->hear(frame_);
+            }
         }
     }
 }
 
 void MediaStream::hand_over_silence(MediaTime now) {
-    if (analyser_ && connected_ && now - last_sound_ >= sound_quiet) {
+    if (analysed() && connected_ && now - last_sound_ >= sound_quiet) {
         constexpr std::array<std::int16_t, MediaAnalyser::frame_size> silence{};
         hand_over(silence);
     }
+}
+
+bool MediaStream::wants_linear(Codec codec) const {
+    return analysed() || detector_ || (partner_ && !passes(codec, *partner_));
+}
+
+std::span<const std::int16_t> MediaStream::decode(const Received& in) {
+    const auto payload = in.packet.payload;  // bounded by the datagram
+    if (!is_g711(in.codec)) {
+        const std::size_t count =
+            coder_ ? coder_->decode(payload, std::span(linear_).first<SpeechCoder::most_samples>())
+                   : 0;
+        return std::span(linear_).first(count);
+    }
+    for (std::size_t i = 0; i < payload.size(); ++i) {
+        linear_[i] = to_linear(in.codec, payload[i]);
+    }
+    return std::span(linear_).first(payload.size());
+}
+
+/// Everything inside counts 8,000 a second, whatever the codec's clock on the wire.
+std::uint32_t MediaStream::from_wire(std::uint32_t timestamp) {
+    const auto scale = static_cast<std::int32_t>(clock_scale(remote_.codec));
+    if (scale == 1) {
+        return timestamp;
+    }
+    if (wire_known_) {
+        const auto ahead = static_cast<std::int32_t>(timestamp - wire_);
+        clock_in_ += static_cast<std::uint32_t>(ahead / scale);
+    }
+    wire_known_ = true;
+    wire_ = timestamp;
+    return clock_in_;
+}
+
+void MediaStream::take_in(std::span<const std::int16_t> samples) {
+    if (samples.size() > waiting_samples_.size() - waiting_) {
+        waiting_ = 0;  // far too much at once: only the newest counts
+    }
+    const std::size_t count = std::min(samples.size(), waiting_samples_.size() - waiting_);
+    std::copy_n(samples.begin(), count,
+                waiting_samples_.begin() + static_cast<std::ptrdiff_t>(waiting_));
+    waiting_ += count;
+}
+
+std::size_t MediaStream::transcoded(std::span<std::uint8_t, max_datagram> out, MediaTime now) {
+    if (waiting_ < frame_samples) {
+        return 0;
+    }
+    std::array<std::int16_t, frame_samples> frame{};
+    std::copy_n(waiting_samples_.begin(), frame.size(), frame.begin());
+    std::copy(waiting_samples_.begin() + frame.size(),
+              waiting_samples_.begin() + static_cast<std::ptrdiff_t>(waiting_),
+              waiting_samples_.begin());
+    waiting_ -= frame.size();
+    last_relayed_ = now;
+    std::size_t size = frame.size();
+    const auto payload = out.subspan<rtp_header_size, SpeechCoder::most_bytes>();
+    if (coder_) {
+        size = coder_->encode(frame, payload);
+    } else {
+        std::ranges::transform(frame, payload.begin(), [this](std::int16_t sample) {
+            return from_linear(remote_.codec, sample);
+        });
+    }
+    return size == 0 ? 0 : finish(out, remote_.payload_type, sender_.local(now), size);
 }
 
 std::size_t MediaStream::relay(const Received& in, std::span<std::uint8_t, max_datagram> out,
@@ -387,6 +291,10 @@ std::size_t MediaStream::relay(const Received& in, std::span<std::uint8_t, max_d
         case Kind::dropped:
             return 0;
         case Kind::audio:
+            if (!passes(in.codec, remote_.codec)) {
+                take_in(in.linear);  // transcoded() gives it out
+                return 0;
+            }
             break;
         case Kind::event:
             if (!remote_.dtmf_payload_type) {
@@ -402,7 +310,7 @@ std::size_t MediaStream::relay(const Received& in, std::span<std::uint8_t, max_d
     }
     last_relayed_ = now;
     const auto payload = out.subspan(rtp_header_size);
-    if (in.kind == Kind::audio) {
+    if (in.kind == Kind::audio && in.codec != remote_.codec) {
         transcode(in.codec, remote_.codec, in.packet.payload, payload);
     } else {
         std::copy(in.packet.payload.begin(), in.packet.payload.end(), payload.begin());
@@ -422,7 +330,7 @@ std::size_t MediaStream::rtcp(std::span<std::uint8_t, report_size> out, MediaTim
     RtcpSelf self;
     self.ssrc = sender_.ssrc();
     self.ntp = ntp_now();
-    self.timestamp = sender_.clock();
+    self.timestamp = sender_.clock() * clock_scale(remote_.codec);
     self.packets = sent_;
     self.octets = octets_;
     if (last_sr_ != 0) {
@@ -430,7 +338,11 @@ std::size_t MediaStream::rtcp(std::span<std::uint8_t, report_size> out, MediaTim
         self.last_sr = last_sr_;
         self.since_last = static_cast<std::uint32_t>(since.count() * 65536 / 1'000'000);
     }
-    const std::size_t size = write_rtcp(out.first<max_rtcp>(), self, receiver_.report(), bye);
+    auto block = receiver_.report();
+    if (block) {
+        block->jitter *= clock_scale(remote_.codec);
+    }
+    const std::size_t size = write_rtcp(out.first<max_rtcp>(), self, block, bye);
     return encrypt_ && size > 0 ? encrypt_->protect_rtcp(out, size) : size;
 }
 
@@ -453,8 +365,9 @@ void MediaStream::receive_rtcp(std::span<std::uint8_t> datagram, const UdpAddres
     if (report->lost) {
         counters_->reported.store(true, std::memory_order_relaxed);
         counters_->lost_at_peer.store(*report->lost, std::memory_order_relaxed);
-        counters_->jitter_at_peer_ms.store(report->jitter / (rtp_clock / 1000.0),
-                                           std::memory_order_relaxed);
+        counters_->jitter_at_peer_ms.store(
+            report->jitter / (rtp_clock * clock_scale(remote_.codec) / 1000.0),
+            std::memory_order_relaxed);
     }
 }
 

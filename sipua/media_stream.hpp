@@ -12,6 +12,8 @@
 #include "sipua/media.hpp"
 #include "sipua/rtcp.hpp"
 #include "sipua/rtp.hpp"
+#include "sipua/source_latch.hpp"
+#include "sipua/speech_coder.hpp"
 #include "sipua/srtp.hpp"
 #include "sipua/udp_socket.hpp"
 
@@ -35,37 +37,6 @@ struct MediaCounters {
     std::atomic<double> jitter_at_peer_ms{0};
 };
 
-/// Remembers from which source a stream's packets may come, and so where ours go (symmetric RTP).
-///
-/// Nothing known yet: the signalled address is taken at once, any other source after two packets
-/// in a row (a peer behind NAT). A source that was taken so gives way to the signalled address when
-/// that one speaks. Afterwards only a source on the same host or on the signalled host may take
-/// over, and only when the old one was quiet for two seconds. Everything else needs a new
-/// signalling message (expect()).
-class SourceLatch {
- public:
-    /// A new signalled address; the same one again changes nothing.
-    void expect(const UdpAddress& signalled);
-    /// Whether a packet from there counts.
-    bool admit(const UdpAddress& from, const RtpView& packet, MediaTime now);
-    bool latched() const { return latched_; }
-    /// Where to send.
-    const UdpAddress& target() const { return latched_ ? source_ : signalled_; }
-
- private:
-    bool candidate(const UdpAddress& from, const RtpView& packet);
-    void take(const UdpAddress& from, MediaTime now);
-
-    UdpAddress signalled_;
-    UdpAddress source_;
-    bool latched_ = false;
-    MediaTime last_{};
-    bool has_candidate_ = false;
-    UdpAddress candidate_;
-    std::uint32_t candidate_ssrc_ = 0;
-    std::uint16_t candidate_next_ = 0;
-};
-
 /// One stream without its sockets: what to send at each tick, and what a received packet means.
 /// Belongs to the media thread; nothing here allocates per packet.
 class MediaStream {
@@ -82,12 +53,19 @@ class MediaStream {
     void press(std::string_view digits) { digits_.press(digits); }
     /// Stops our own sound, as others' packets come by relay() from now on.
     void joined(MediaTime now);
-    void split() { joined_ = false; }
+    void split() {
+        joined_ = false;
+        partner_.reset();
+    }
     /// Whether the joined peer's own peer put it on hold: comfort sound instead of silence where
     /// nothing comes from there.
     void partner_holds(bool holds) { partner_holds_ = holds; }
+    /// What the joined peer's other end understands; nothing: not joined.
+    void partner_codec(std::optional<Codec> codec) { partner_ = codec; }
+    Codec codec() const { return remote_.codec; }
     bool on_hold() const { return connected_ && !remote_.send; }
-    void analyse(std::unique_ptr<MediaAnalyser> analyser);
+    void analyse(std::unique_ptr<MediaAnalyser> analyser,
+                 MediaEngine::Tap tap = MediaEngine::Tap::detector);
 
     /// The packet of this tick; its size, 0 for none. Appends what happened to `events`.
     std::size_t tick(std::span<std::uint8_t, max_datagram> out, MediaTime now,
@@ -100,12 +78,16 @@ class MediaStream {
         bool restarted = false;
         std::uint32_t sequence = 0;
         RtpView packet;
+        std::span<const std::int16_t> linear;  ///< where somebody wants it; until the next packet
     };
     /// Decrypts the datagram in place where the stream is encrypted.
     Received receive(std::span<std::uint8_t> datagram, const UdpAddress& from, MediaTime now,
                      std::vector<MediaEvent>& events);
     /// The packet that `in`, received on the stream that this one is joined to, becomes here.
+    /// Where both codecs differ and one is not G.711, transcoded() gives the packets.
     std::size_t relay(const Received& in, std::span<std::uint8_t, max_datagram> out, MediaTime now);
+    /// The next packet of what relay() took in; 0: no whole frame is left.
+    std::size_t transcoded(std::span<std::uint8_t, max_datagram> out, MediaTime now);
 
     /// Room for a report with its SRTCP trailer.
     static constexpr std::size_t report_size = max_rtcp + SrtpContext::longest_trailer;
@@ -121,6 +103,17 @@ class MediaStream {
  private:
     void set_keys(const std::optional<SrtpKeys>& keys);
     bool may_send() const { return connected_ && sendable_ && remote_.send; }
+    /// A payload of one codec may go to the other as it is, or by a table.
+    static bool passes(Codec from, Codec to) {
+        return from == to || (is_g711(from) && is_g711(to));
+    }
+    /// In which law our own frames are made.
+    Codec law() const { return is_g711(remote_.codec) ? remote_.codec : Codec::pcmu; }
+    bool analysed() const { return analyser_ || recorder_; }
+    bool wants_linear(Codec codec) const;
+    std::span<const std::int16_t> decode(const Received& in);
+    std::uint32_t from_wire(std::uint32_t timestamp);
+    void take_in(std::span<const std::int16_t> samples);
     bool own_sound() const { return playing_ || (digits_.active() && !digit_pause_); }
     const std::vector<std::uint8_t>& coded(const Clip& clip) const;
     void fill_clips(std::span<std::uint8_t> frame);
@@ -130,6 +123,7 @@ class MediaStream {
                            std::span<std::uint8_t, max_datagram> out, MediaTime now);
     std::size_t finish(std::span<std::uint8_t, max_datagram> out, std::uint8_t payload_type,
                        const RtpStamp& stamp, std::size_t payload);
+    std::size_t finish_frame(std::span<std::uint8_t, max_datagram> out, const RtpStamp& stamp);
     void hear_digits(const Received& in, std::vector<MediaEvent>& events);
     void hand_over(std::span<const std::int16_t> samples);
     void hand_over_silence(MediaTime now);
@@ -161,6 +155,16 @@ class MediaStream {
 
     bool joined_ = false;
     bool partner_holds_ = false;
+    std::optional<Codec> partner_;
+
+    std::unique_ptr<SpeechCoder> coder_;  ///< null: G.711
+    std::array<std::int16_t, max_datagram> linear_{};
+    /// Of the joined peer, not sent yet: 240 ms at most.
+    std::array<std::int16_t, 2 * SpeechCoder::most_samples> waiting_samples_{};
+    std::size_t waiting_ = 0;
+    bool wire_known_ = false;
+    std::uint32_t wire_ = 0;      ///< last timestamp on the wire
+    std::uint32_t clock_in_ = 0;  ///< the same in units of 8,000 a second
     MediaTime last_relayed_{};
 
     bool heard_ = false;  ///< first_packet was told
@@ -169,7 +173,8 @@ class MediaStream {
     DigitReceiver digit_receiver_;
     std::optional<ToneDetector> detector_;
     std::unique_ptr<MediaAnalyser> analyser_;
-    std::array<std::int16_t, MediaAnalyser::frame_size> frame_{};  ///< for the analyser
+    std::unique_ptr<MediaAnalyser> recorder_;
+    std::array<std::int16_t, MediaAnalyser::frame_size> frame_{};  ///< for the analysers
     std::size_t framed_ = 0;
     MediaTime last_sound_{};
 

@@ -30,6 +30,12 @@ std::uint64_t read_count(int fd) {
     return ::read(fd, &count, sizeof count) == sizeof count ? count : 0;
 }
 
+/// Tells a stream's joined peer what that stream is like.
+void introduce(const MediaStream& stream, MediaStream& to) {
+    to.partner_holds(stream.on_hold());
+    to.partner_codec(stream.codec());
+}
+
 }  // namespace
 
 MediaFd::~MediaFd() { ::close(fd_); }
@@ -183,6 +189,9 @@ void MediaThread::on_rtp(Entry& entry) {
     if (size > 0) {
         entry.peer->sockets.rtp.send(std::span(out_).first(size), peer.target());
     }
+    while (const std::size_t more = peer.transcoded(out_, now)) {
+        entry.peer->sockets.rtp.send(std::span(out_).first(more), peer.target());
+    }
     // A peer without telephone-event hears the digit as a tone.
     if (in.kind == MediaStream::Kind::event && !peer.has_telephone_event()) {
         for (std::size_t i = told; i < events_.size(); ++i) {
@@ -236,7 +245,7 @@ void MediaThread::carry_out(media_command::Connect& connect) {
     if (Entry* entry = find(connect.stream)) {
         entry->stream->connect(connect.remote, connect.address, std::chrono::steady_clock::now());
         if (entry->peer != nullptr) {
-            entry->peer->stream->partner_holds(entry->stream->on_hold());
+            introduce(*entry->stream, *entry->peer->stream);
         }
     }
 }
@@ -266,8 +275,8 @@ void MediaThread::carry_out(media_command::Join& join) {
     b->peer = a;
     a->stream->joined(now);
     b->stream->joined(now);
-    a->stream->partner_holds(b->stream->on_hold());
-    b->stream->partner_holds(a->stream->on_hold());
+    introduce(*a->stream, *b->stream);
+    introduce(*b->stream, *a->stream);
 }
 
 void MediaThread::carry_out(media_command::Split& split) {
@@ -279,7 +288,7 @@ void MediaThread::carry_out(media_command::Split& split) {
 
 void MediaThread::carry_out(media_command::Analyse& analyse) {
     if (Entry* entry = find(analyse.stream)) {
-        entry->stream->analyse(std::move(analyse.analyser));
+        entry->stream->analyse(std::move(analyse.analyser), analyse.tap);
     }
 }
 

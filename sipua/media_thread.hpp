@@ -47,6 +47,7 @@ struct Split {
 struct Analyse {
     StreamId stream = 0;
     std::unique_ptr<MediaAnalyser> analyser;
+    MediaEngine::Tap tap = MediaEngine::Tap::detector;
 };
 struct Close {
     StreamId stream = 0;

@@ -16,6 +16,7 @@ using sdp::Format;
 constexpr std::uint8_t our_event_type = 101;
 constexpr unsigned packet_ms = 20;
 constexpr unsigned telephone_rate = 8000;
+constexpr unsigned opus_rate = 48000;
 
 Format format_of(Codec codec) {
     switch (codec) {
@@ -23,12 +24,20 @@ Format format_of(Codec codec) {
             return {0, "PCMU", telephone_rate, ""};
         case Codec::pcma:
             return {8, "PCMA", telephone_rate, ""};
+        case Codec::g722:  // whose clock is called 8000, by mistake and for ever (RFC 3551 §4.5.2)
+            return {9, "G722", telephone_rate, ""};
+        case Codec::opus:
+            return {static_cast<std::uint8_t>(Codec::opus), "OPUS", opus_rate, "", 2};
     }
     throw std::logic_error("no such codec");
 }
 
 std::optional<Codec> codec_of(const Format& format) {
+    if (format.encoding == "OPUS" && format.clock_rate == opus_rate && format.channels == 2) {
+        return Codec::opus;
+    }
     if (format.clock_rate != telephone_rate) return std::nullopt;
+    if (format.encoding == "G722") return Codec::g722;
     if (format.encoding == "PCMU") return Codec::pcmu;
     if (format.encoding == "PCMA") return Codec::pcma;
     return std::nullopt;
@@ -181,6 +190,42 @@ std::variant<Answer, std::string> answer_offer(std::string_view text, const Loca
     }
     if (!taken) return "the offer has no audio that we can do";
     return Answer{*taken, sdp::print(session)};
+}
+
+namespace {
+
+bool is_two_way(const sdp::Media& media) {
+    return (media.usable_audio() || media.usable_secure_audio()) &&
+           media.direction == Direction::sendrecv && !is_null_address(media.address);
+}
+
+}  // namespace
+
+std::optional<std::string> offer_onward(std::string_view offer, const LocalMedia& to) {
+    const sdp::Result parsed = sdp::parse(offer);
+    if (!parsed.session) return std::nullopt;
+    const auto audio = std::ranges::find_if(parsed.session->media, is_two_way);
+    if (audio == parsed.session->media.end()) return std::nullopt;
+    sdp::Session session = own_session(to);
+    session.media.push_back(*audio);
+    return sdp::print(session);
+}
+
+std::optional<std::string> answer_onward(std::string_view offer, std::string_view answer,
+                                         const LocalMedia& to) {
+    const sdp::Result offered = sdp::parse(offer);
+    const sdp::Result answered = sdp::parse(answer);
+    if (!offered.session || !answered.session) return std::nullopt;
+    const sdp::Media& chosen = answered.session->media.front();
+    if (!is_two_way(chosen)) return std::nullopt;
+    sdp::Session session = own_session(to);
+    bool taken = false;
+    for (const sdp::Media& media : offered.session->media) {
+        const bool here = !taken && is_two_way(media);
+        session.media.push_back(here ? chosen : refused(media));
+        taken = taken || here;
+    }
+    return taken ? std::optional(sdp::print(session)) : std::nullopt;
 }
 
 }  // namespace patchcord

@@ -39,4 +39,13 @@ struct Answer {
 /// refused. The text says why the whole offer cannot be taken (answer 488).
 std::variant<Answer, std::string> answer_offer(std::string_view sdp, const LocalMedia& local);
 
+/// One party's offer as an offer of ours to another party: its first audio section alone, under our
+/// own session. Nothing where it is no plain two-way audio.
+std::optional<std::string> offer_onward(std::string_view offer, const LocalMedia& to);
+
+/// The other party's answer to offer_onward() as our answer to the first one's whole offer. Nothing
+/// where the other party took no audio.
+std::optional<std::string> answer_onward(std::string_view offer, std::string_view answer,
+                                         const LocalMedia& to);
+
 }  // namespace patchcord

@@ -106,7 +106,8 @@ struct MediaSettings {
     std::uint16_t port_max = 32767;
     std::vector<Codec> codecs{Codec::pcmu, Codec::pcma};  ///< in order of preference
     std::chrono::seconds silent_after{60};  ///< no packet from the peer that long: reported
-    std::string country = "US";             ///< whose ringing tone is heard (ISO 3166)
+    bool direct = false;         ///< joined parties send their sound to each other where they can
+    std::string country = "US";  ///< whose ringing tone is heard (ISO 3166)
     bool operator==(const MediaSettings&) const = default;
 };
 

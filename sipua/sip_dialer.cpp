@@ -10,11 +10,13 @@
 #include <utility>
 
 #include "sipua/dialog.hpp"
+#include "sipua/direct_media.hpp"
 #include "sipua/fork_group.hpp"
 #include "sipua/gateway.hpp"
 #include "sipua/handle.hpp"
 #include "sipua/headers.hpp"
 #include "sipua/pacer.hpp"
+#include "sipua/recorder.hpp"
 #include "sipua/registrar.hpp"
 #include "sipua/signalling.hpp"
 #include "sipua/transports.hpp"
@@ -100,6 +102,8 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
         identity_listener_ = std::move(listener);
     }
     void listen_redirect(Redirect listener) override { redirect_listener_ = std::move(listener); }
+    void record(const LegName& left, const LegName& right,
+                const std::filesystem::path& file) override;
     void transfer_progress(const LegName& leg, int status, const std::string& reason) override;
     std::uint16_t port() const override { return transports_.port(); }
     std::size_t active() const override { return dialogs_.size(); }
@@ -144,6 +148,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     std::optional<Redirection> redirect(Dialog& dialog, const std::string& uri) override;
     void pass_digit(Dialog& dialog, char digit) override;
     bool renewed(Dialog& dialog) override;
+    void media_changed(Dialog& dialog) override { direct_.changed(dialog); }
     void gone(Dialog& dialog) override;
     void on_response(nta_outgoing_t* request, int status, const sip_t* sip) override;
 
@@ -157,6 +162,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     Stranger stranger_;
     Transports transports_;
     DialogContext context_;
+    DirectMedia direct_;
     std::optional<Registrations> registrations_;
     std::optional<GatewayWatch> watch_;
     Pacer pacer_;
@@ -170,6 +176,8 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     std::map<LegName, LegName> joins_;  ///< both ways
     /// Parties that an INVITE without any answer may still ring: dialled when that is over.
     std::vector<std::pair<LegName, LegIdentity>> waiting_;
+    std::optional<Recorder> recorder_;
+    std::set<LegName> recorded_;
     std::multiset<LegName> last_words_;  ///< posted, not yet delivered
     /// Posted tasks look at it: they may come after our end.
     std::shared_ptr<SipDialerImpl*> self_ = std::make_shared<SipDialerImpl*>(this);
@@ -182,7 +190,8 @@ SipDialerImpl::SipDialerImpl(Loop& loop, SipSettings settings, MediaEngine& medi
       settings_(std::move(settings)),
       options_(std::move(options)),
       transports_(loop, settings_, {options_.t1}, stranger_, *this),
-      context_{loop, media, transports_} {
+      context_{loop, media, transports_},
+      direct_(context_) {
     context_.codecs = options_.codecs;
     context_.session_expires = options_.session_expires;
     context_.min_session = options_.min_session;
@@ -573,13 +582,31 @@ void SipDialerImpl::end_stale(const LegName& leg, const LegIdentity& identity) {
 }
 
 void SipDialerImpl::play(const LegName& leg, std::vector<ClipPtr> clips, Idle then) {
-    const Dialog* dialog = find(leg);
+    Dialog* dialog = find(leg);
     if (dialog == nullptr || !dialog->stream()) return;
-    media_.play(*dialog->stream(), std::move(clips), then);
+    direct_.with_media(*dialog, [this, stream = *dialog->stream(), clips = std::move(clips), then] {
+        media_.play(stream, clips, then);
+    });
 }
 
 void SipDialerImpl::send_digits(const LegName& leg, const std::string& digits) {
-    if (Dialog* dialog = find(leg)) dialog->press(digits);
+    Dialog* dialog = find(leg);
+    if (dialog == nullptr) return;
+    direct_.with_media(*dialog, [dialog, digits] { dialog->press(digits); });
+}
+
+void SipDialerImpl::record(const LegName& left, const LegName& right,
+                           const std::filesystem::path& file) {
+    const Dialog* first = find(left);
+    const Dialog* second = find(right);
+    if (first == nullptr || second == nullptr || !first->stream() || !second->stream()) return;
+    if (!recorder_) recorder_.emplace();
+    Recorder::Taps taps = recorder_->record(file);
+    constexpr auto tap = MediaEngine::Tap::recorder;
+    media_.analyse(*first->stream(), std::move(taps.left), tap);
+    media_.analyse(*second->stream(), std::move(taps.right), tap);
+    recorded_.insert(left);
+    recorded_.insert(right);
 }
 
 void SipDialerImpl::transfer_progress(const LegName& leg, int status, const std::string& reason) {
@@ -597,6 +624,8 @@ void SipDialerImpl::join(const LegName& a, const LegName& b) {
     joins_[b] = a;
     first->joined();
     second->joined();
+    const bool recorded = recorded_.contains(a) || recorded_.contains(b);
+    if (options_.direct_media && !recorded) direct_.start(*first, *second);
 }
 
 void SipDialerImpl::unjoin(const LegName& leg) {
@@ -658,6 +687,8 @@ void SipDialerImpl::on_media(const MediaEvent& event) {
 void SipDialerImpl::report(Dialog& dialog, LegEvent event) { emit(dialog.leg(), std::move(event)); }
 
 void SipDialerImpl::last_word(Dialog& dialog, LegEvent event) {
+    direct_.gone(dialog);
+    recorded_.erase(dialog.leg());
     named_.erase(dialog.leg());
     if (find(whole_of(dialog.leg())) == nullptr) unjoin(whole_of(dialog.leg()));
     std::erase_if(streams_, [&](const auto& entry) { return entry.second == &dialog; });

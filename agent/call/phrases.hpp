@@ -142,6 +142,7 @@ struct Phrases {
     std::string_view say_apology_0;
     std::string_view say_still_trying;
     std::string_view say_still_trying_0;
+    std::string_view say_recorded;         ///< to both, before anything is recorded
     std::string_view say_center_greeting;  ///< {who}: the caller
     std::string_view say_center_greeting_0;
     std::string_view say_caller_queued;  ///< {who}: the center

@@ -197,6 +197,7 @@ constinit const Phrases german{
     .say_apology_0 = "Es tut mir leid, die Verbindung kommt jetzt nicht zustande. Auf Wiederhören.",
     .say_still_trying = "Danke, dass Sie warten. Ich versuche weiter, {who} zu erreichen.",
     .say_still_trying_0 = "Danke, dass Sie warten. Ich versuche weiter, Sie zu verbinden.",
+    .say_recorded = "Dieses Gespräch wird aufgezeichnet.",
 };
 
 }  // namespace patchcord::call

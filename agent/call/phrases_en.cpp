@@ -253,6 +253,7 @@ constinit const Phrases english{
     .say_apology_0 = "I am sorry, the call cannot be connected now. Goodbye.",
     .say_still_trying = "Thank you for waiting. I am still trying to reach {who}.",
     .say_still_trying_0 = "Thank you for waiting. I am still trying to connect you.",
+    .say_recorded = "This call is recorded.",
     .say_center_greeting =
         "Hello. A caller is waiting to speak to you. Please hold the line, I am fetching {who}.",
     .say_center_greeting_0 =

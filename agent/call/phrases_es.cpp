@@ -192,6 +192,7 @@ constinit const Phrases spanish{
     .say_apology_0 = "Lo siento, no es posible establecer la llamada ahora. Adiós.",
     .say_still_trying = "Gracias por esperar. Sigo intentando localizar a {who}.",
     .say_still_trying_0 = "Gracias por esperar. Sigo intentando comunicarle.",
+    .say_recorded = "Esta llamada se graba.",
 };
 
 }  // namespace patchcord::call

@@ -199,6 +199,7 @@ constinit const Phrases french{
     .say_apology_0 = "Je suis désolé, l'appel ne peut pas aboutir maintenant. Au revoir.",
     .say_still_trying = "Merci de patienter. J'essaie encore de joindre {who}.",
     .say_still_trying_0 = "Merci de patienter. J'essaie encore de vous mettre en relation.",
+    .say_recorded = "Cet appel est enregistré.",
 };
 
 }  // namespace patchcord::call

@@ -383,6 +383,10 @@ std::string status_line(const Wording& wording, const Call& call, Instant now) {
     return ref.empty() ? line() : fmt::format("{} [{}]", line(), ref);
 }
 
+std::string recording_notice(std::string_view language) {
+    return std::string(phrases(language).say_recorded);
+}
+
 std::string prompt_text(Prompt prompt, std::string_view called_name, std::string_view caller_name,
                         std::string_view language) {
     const Phrases& table = phrases(language);

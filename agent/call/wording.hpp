@@ -95,6 +95,9 @@ Text help(const Wording& wording);
 /// One line of a status: "Bob Miller: in 5 minutes (15:05), k3f9".
 std::string status_line(const Wording& wording, const Call& call, Instant now);
 
+/// Said to both parties before their call is recorded.
+std::string recording_notice(std::string_view language);
+
 /// What is spoken. `called_name` and `caller_name` may be empty.
 std::string prompt_text(Prompt prompt, std::string_view called_name, std::string_view caller_name,
                         std::string_view language = "en");

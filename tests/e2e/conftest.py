@@ -46,8 +46,9 @@ class World:
         self.stack = contextlib.ExitStack()
         self.agent = None
 
-    def phone(self, name, hertz, answers="auto"):
-        return self.stack.enter_context(Softphone(name, self.folder, self.ports, hertz, answers))
+    def phone(self, name, hertz, answers="auto", **more):
+        return self.stack.enter_context(
+            Softphone(name, self.folder, self.ports, hertz, answers, **more))
 
     def scripted(self, name, scenario, calls=1):
         return self.stack.enter_context(

@@ -102,6 +102,23 @@ void wait_ready(Caller& caller, const Baresip& a, const Baresip& b) {
 
 ClipPtr sine(double hertz, double seconds) { return make_tone({{hertz, 0, seconds, -10}}); }
 
+std::pair<ClipPtr, ClipPtr> both_sides(const std::filesystem::path& file) {
+    SF_INFO info{};
+    SNDFILE* sound = sf_open(file.c_str(), SFM_READ, &info);
+    if (sound == nullptr || info.channels != 2) throw std::runtime_error("no stereo recording");
+    std::vector<std::int16_t> both(2 * static_cast<std::size_t>(info.frames));
+    sf_readf_short(sound, both.data(), info.frames);
+    sf_close(sound);
+    std::vector<std::int16_t> left;
+    std::vector<std::int16_t> right;
+    for (std::size_t i = 0; i + 1 < both.size(); i += 2) {
+        left.push_back(both[i]);
+        right.push_back(both[i + 1]);
+    }
+    return {std::make_shared<const Clip>(encode_clip(left)),
+            std::make_shared<const Clip>(encode_clip(right))};
+}
+
 double seconds_of(const Clip& clip, double hertz) {
     std::size_t frames = 0;
     for (std::size_t frame = 0; (frame + 1) * 160 <= clip.mulaw.size(); ++frame) {

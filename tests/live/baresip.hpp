@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "sipua/media.hpp"
 #include "tests/live/sip_harness.hpp"
@@ -41,6 +42,8 @@ void wait_ready(Caller& caller, const Baresip& a, const Baresip& b);
 
 /// A sine as a clip.
 ClipPtr sine(double hertz, double seconds);
+/// The two sides of a stereo WAV.
+std::pair<ClipPtr, ClipPtr> both_sides(const std::filesystem::path& file);
 /// Seconds in which the frequency is heard.
 double seconds_of(const Clip& clip, double hertz);
 

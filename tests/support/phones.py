@@ -34,7 +34,7 @@ class Softphone:
     """
 
     def __init__(self, name, folder, ports, hertz, answers="auto",
-                 codecs="PCMA/8000/1,PCMU/8000/1"):
+                 codecs="PCMA/8000/1,PCMU/8000/1", encrypts=False):
         self.name, self.hertz, self.answers = name, hertz, answers
         self.home = pathlib.Path(folder) / f"phone-{name}"
         self.sounds = self.home / "sounds"
@@ -60,13 +60,15 @@ module g711.so
 module aufile.so
 module aubridge.so
 module sndfile.so
+module srtp.so
 module_app ctrl_tcp.so
 module_app account.so
 module_app menu.so
 """)
         (self.home / "accounts").write_text(
             f"<sip:{name}@127.0.0.1:{self.sip_port}>;regint=0;answermode={answers}"
-            f";audio_codecs={codecs};dtmfmode=rtpevent\n")
+            f";audio_codecs={codecs};dtmfmode=rtpevent"
+            + (";mediaenc=srtp-mand" if encrypts else "") + "\n")
         (self.home / "contacts").write_text("")
         self.process = self.control = self.reader = None
         self.events = []

@@ -316,6 +316,58 @@ def scenarios():
     add("moved_to_itself", invite(), refused(
         "302 Moved Temporarily", "Contact: <sip:bob@127.0.0.1:[local_port]>"))
 
+    # Rings for a while, then answers; a CANCEL or BYE may come at any moment.
+    cancelled_label = '  <label id="cancelled"/>'
+    add("may_be_ended_at_any_time", invite(), ringing,
+        recv("CANCEL", attributes=' timeout="60" ontimeout="answers"'),
+        cancelled_label, answer("200 OK"), later("487 Request Terminated", retrans=True), ack,
+        '  <nop next="end"/>', '  <label id="answers"/>',
+        later("200 OK", CONTACT, ALLOW, body=sdp(), retrans=True),
+        recv("CANCEL", attributes=' optional="true" next="crossed"'), ack,
+        recv("BYE", attributes=' timeout="20000"'), plain_ok, '  <nop next="end"/>',
+        '  <label id="crossed"/>', answer("200 OK"), ack, recv("BYE"), plain_ok,
+        '  <label id="end"/>', '  <pause milliseconds="1"/>')
+    # Direct media: we ask the first phone for its offer, hand it to the second, and the answer back.
+    other_media = ["v=0", "o=uas 1 2 IN IP4 [local_ip]", "s=-", "c=IN IP4 127.0.0.9", "t=0 0",
+                   "m=audio 7000 RTP/AVP 8 101", "a=rtpmap:8 PCMA/8000",
+                   "a=rtpmap:101 telephone-event/8000", "a=sendrecv"]
+    again = [c.keep("icseq", "[0-9]+", "CSeq:"), c.keep("via", ".*", "Via:")]
+    add("offers_its_media", invite(), ringing, ok, ack,
+        recv("INVITE", c.want("Content-Length: *0")),
+        answer("200 OK", CONTACT, ALLOW, tag="", body=other_media, retrans=True),
+        recv("ACK", c.want("m=audio 7002 RTP/AVP 8", "body"), c.want("127.0.0.8", "body")), bye)
+    add("answers_with_its_media", invite(), ringing, ok, ack,
+        recv("INVITE", c.want("m=audio 7000 RTP/AVP 8 101", "body"), c.want("127.0.0.9", "body")),
+        answer("200 OK", CONTACT, ALLOW, tag="", retrans=True, body=[
+            l.replace("7000", "7002").replace("127.0.0.9", "127.0.0.8") for l in other_media]),
+        ack, bye)
+    add("offers_its_media_in_vain", invite(), ringing, ok, ack,
+        recv("INVITE", c.want("Content-Length: *0")),
+        answer("200 OK", CONTACT, ALLOW, tag="", body=sdp(), retrans=True),
+        recv("ACK", c.want("c=IN IP4 127.0.0.1", "body"), c.want("m=audio 4[34]", "body")), bye)
+    add("refuses_other_media", invite(), ringing, ok, ack, recv("INVITE"),
+        answer("488 Not Acceptable Here", tag="", retrans=True), ack, bye)
+    add("is_slow_with_other_media", invite(), ringing, ok, ack, recv("INVITE", *again), pause(4000),
+        later("200 OK", CONTACT, ALLOW, body=sdp(), retrans=True), ack,
+        recv("INVITE", c.want("m=audio 4[34]", "body")),
+        answer("200 OK", CONTACT, ALLOW, tag="", body=sdp(), retrans=True), ack, bye)
+    add("refuses_to_offer", invite(), ringing, ok, ack, recv("INVITE"),
+        answer("488 Not Acceptable Here", tag="", retrans=True), ack, bye)
+    add("glare_then_offers", invite(), ringing, ok, ack, recv("INVITE"),
+        answer("491 Request Pending", tag="", retrans=True), ack,
+        recv("INVITE", c.want("Content-Length: *0")),
+        answer("200 OK", CONTACT, ALLOW, tag="", body=other_media, retrans=True),
+        recv("ACK", c.want("m=audio 7002 RTP/AVP 8", "body")), bye)
+    add("offers_and_comes_back", invite(), ringing, ok, ack,
+        recv("INVITE", c.want("Content-Length: *0")),
+        answer("200 OK", CONTACT, ALLOW, tag="", body=other_media, retrans=True), ack,
+        recv("INVITE", c.want("m=audio 4[34]", "body")),
+        answer("200 OK", CONTACT, ALLOW, tag="", body=sdp(), retrans=True), ack, bye)
+    add("answers_and_comes_back", invite(), ringing, ok, ack, recv("INVITE"),
+        answer("200 OK", CONTACT, ALLOW, tag="", body=other_media, retrans=True), ack,
+        recv("INVITE", c.want("m=audio 4[34]", "body")),
+        answer("200 OK", CONTACT, ALLOW, tag="", body=sdp(), retrans=True), ack, bye)
+
     def transfers(number, status, *headers):
         return [own_request("REFER", number, *headers), recv(status, response=True)]
 

@@ -56,6 +56,28 @@ BOOST_AUTO_TEST_CASE(a_wrong_type_says_what_is_wanted) {
     BOOST_TEST(says(fault_of(least + "[sip]\nport = 70000\n"), "from 0 to 65535"));
 }
 
+BOOST_AUTO_TEST_CASE(how_calls_sound_is_chosen_by_words) {
+    const Config config = parse_config(
+        least +
+            "[sip]\nsrtp = \"required\"\ndtmf = \"info\"\n"
+            "[media]\ncodecs = [\"opus\", \"g722\", \"pcma\"]\ndirect = true\n"
+            "[[gateway]]\nname = \"pbx\"\nproxy = \"sip:10.0.0.5\"\nsrtp = \"preferred\"\n"
+            "[recording]\nenabled = true\nfolder = \"/srv/calls\"\n"
+            "[dialplan]\nfollow_redirects = true\n",
+        "test.toml");
+    BOOST_TEST((config.sip.srtp == SrtpMode::required));
+    BOOST_TEST((config.sip.dtmf == DtmfMode::info));
+    BOOST_TEST((config.media.codecs == std::vector{Codec::opus, Codec::g722, Codec::pcma}));
+    BOOST_TEST(config.media.direct);
+    BOOST_TEST((config.sip.gateways.at(0).srtp == SrtpMode::preferred));
+    BOOST_TEST(config.recording.enabled);
+    BOOST_TEST(config.recording.folder == "/srv/calls");
+    BOOST_TEST(config.dialplan.follow_redirects);
+    BOOST_TEST(!parse_config(least, "test.toml").recording.enabled);
+    BOOST_TEST(says(fault_of(least + "[sip]\nsrtp = \"yes\"\n"), "\"preferred\""));
+    BOOST_TEST(says(fault_of(least + "[media]\ncodecs = [\"mp3\"]\n"), "\"opus\""));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_missing_says_what_to_write) {
     BOOST_TEST(says(fault_of("[sip]\nport = 5060\n"), "agent.address: is missing"));
     BOOST_TEST(

@@ -281,6 +281,84 @@ BOOST_AUTO_TEST_CASE(a_play_over_a_join_is_heard_alone_and_the_join_goes_on) {
     BOOST_TEST(b.stream.relay(a.receive(0, 2, sound), b.out, b.now) == 172U);
 }
 
+/// A tone that goes from a stream of one codec to one of another: how loud it is there, in linear
+/// units, and how many packets came.
+std::pair<int, int> through(Codec from, Codec to) {
+    RemoteMedia first = remote(from);
+    RemoteMedia second = remote(to);
+    Side a(1, first);
+    Side b(2, second);
+    a.stream.partner_codec(to);
+    b.stream.joined(b.now);
+    Side speaker(3, first);  // what it sends is what a peer of that codec would send
+    speaker.stream.play({make_tone({{440, 0, 2, -10}})}, Idle::silence);
+    const auto coder = make_speech_coder(to);
+    int packets = 0;
+    int loudest = 0;
+    std::uint32_t last_stamp = 0;
+    for (int i = 0; i < 50; ++i) {
+        speaker.now += frame_time;
+        b.now += frame_time;
+        a.now += frame_time;
+        const std::size_t size = speaker.stream.tick(speaker.out, speaker.now, speaker.events);
+        std::vector<std::uint8_t> wire(speaker.out.begin(),
+                                       speaker.out.begin() + static_cast<std::ptrdiff_t>(size));
+        const auto in = a.stream.receive(wire, address("192.0.2.1", 4000), a.now, a.events);
+        auto out = b.read(b.stream.relay(in, b.out, b.now));
+        if (!out) out = b.read(b.stream.transcoded(b.out, b.now));
+        if (!out) continue;
+        if (packets > 0) {
+            BOOST_TEST(out->timestamp - last_stamp == 160 * clock_scale(to));
+        }
+        last_stamp = out->timestamp;
+        ++packets;
+        std::array<std::int16_t, SpeechCoder::most_samples> samples{};
+        std::size_t count = out->payload.size();
+        if (coder) {
+            count = coder->decode(out->payload, samples);
+        } else {
+            for (std::size_t n = 0; n < count; ++n) samples[n] = to_linear(to, out->payload[n]);
+        }
+        BOOST_TEST(count == 160U);
+        for (const std::int16_t sample : samples) loudest = std::max<int>(loudest, sample);
+    }
+    return {loudest, packets};
+}
+
+BOOST_AUTO_TEST_CASE(sound_goes_from_every_codec_to_every_other) {
+    for (const Codec from : {Codec::pcmu, Codec::pcma, Codec::g722, Codec::opus}) {
+        for (const Codec to : {Codec::pcmu, Codec::pcma, Codec::g722, Codec::opus}) {
+            const auto [loudest, packets] = through(from, to);
+            BOOST_TEST_CONTEXT("payload types " << static_cast<int>(from) << " to "
+                                                << static_cast<int>(to)) {
+                BOOST_TEST(packets == 50);
+                BOOST_TEST(loudest > 5000);
+                BOOST_TEST(loudest < 20000);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(hostile_payloads_of_coded_sound_do_no_harm) {
+    for (const Codec codec : {Codec::g722, Codec::opus}) {
+        Side side(1, remote(codec));
+        side.stream.partner_codec(Codec::pcmu);
+        Side other(2);
+        other.stream.joined(other.now);
+        for (std::uint16_t i = 0; i < 400; ++i) {
+            std::vector<std::uint8_t> junk(1U + (i * 37U) % 1400U);
+            for (std::size_t n = 0; n < junk.size(); ++n) {
+                junk[n] = static_cast<std::uint8_t>((n * 131U + i * 29U) >> 2U);
+            }
+            const auto in = side.receive(static_cast<std::uint8_t>(codec), i, junk);
+            other.stream.relay(in, other.out, other.now);
+            while (other.stream.transcoded(other.out, other.now) > 0) {
+            }
+        }
+        BOOST_TEST(side.counters->received.load() == 400U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(encrypted_streams_understand_each_other_and_drop_what_is_forged) {
     SrtpKeys keys;
     keys.ours.fill(1);

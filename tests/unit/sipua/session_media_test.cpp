@@ -110,6 +110,45 @@ BOOST_AUTO_TEST_CASE(an_offer_without_common_audio_is_refused) {
     BOOST_TEST(std::holds_alternative<std::string>(answer_offer("x", local())));
 }
 
+BOOST_AUTO_TEST_CASE(wideband_codecs_are_offered_and_chosen) {
+    const std::vector<Codec> all{Codec::opus, Codec::g722, Codec::pcma};
+    const std::string offer = make_offer(local(all));
+    BOOST_TEST(offer.find("m=audio 16384 RTP/AVP 111 9 8 101\r\n") != std::string::npos);
+    BOOST_TEST(offer.find("a=rtpmap:111 opus/48000/2\r\n") != std::string::npos);
+    BOOST_TEST(offer.find("a=rtpmap:9 G722/8000\r\n") != std::string::npos);
+    const auto chosen = [&](const std::string& section) {
+        const auto answer = read_answer(head + section, local(all));
+        const auto* remote = std::get_if<RemoteMedia>(&answer);
+        return remote != nullptr ? std::optional(remote->codec) : std::nullopt;
+    };
+    BOOST_CHECK(chosen("m=audio 4000 RTP/AVP 9 8\r\n") == Codec::g722);
+    BOOST_CHECK(chosen("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n") == Codec::opus);
+    BOOST_CHECK(!chosen("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 opus/48000\r\n"));
+    BOOST_CHECK(!chosen("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 opus/16000/2\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(an_offer_is_passed_on_under_our_own_session_and_its_answer_goes_back) {
+    const std::string offer =
+        head + "m=video 5000 RTP/AVP 31\r\nm=audio 4000 RTP/AVP 8\r\nm=audio 4002 RTP/AVP 0\r\n";
+    const auto onward = offer_onward(offer, local());
+    BOOST_REQUIRE(onward.has_value());
+    BOOST_TEST(*onward ==
+               "v=0\r\no=- 42 43 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\n"
+               "m=audio 4000 RTP/AVP 8\r\nc=IN IP4 192.0.2.9\r\na=rtpmap:8 PCMA/8000\r\n"
+               "a=sendrecv\r\n");
+    const auto back = answer_onward(offer, head + "m=audio 6000 RTP/AVP 8\r\n", local());
+    BOOST_REQUIRE(back.has_value());
+    BOOST_TEST(*back ==
+               "v=0\r\no=- 42 43 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\n"
+               "m=video 0 RTP/AVP 31\r\n"
+               "m=audio 6000 RTP/AVP 8\r\nc=IN IP4 192.0.2.9\r\na=rtpmap:8 PCMA/8000\r\n"
+               "a=sendrecv\r\nm=audio 0 RTP/AVP 0\r\n");
+    BOOST_TEST(!offer_onward(head + "m=audio 4000 RTP/AVP 8\r\na=inactive\r\n", local()));
+    BOOST_TEST(!offer_onward("x", local()));
+    BOOST_TEST(!answer_onward(offer, head + "m=audio 0 RTP/AVP 8\r\n", local()));
+    BOOST_TEST(!answer_onward(offer, "x", local()));
+}
+
 BOOST_AUTO_TEST_CASE(encrypted_audio_is_offered_with_a_key_for_each_suite) {
     const std::string offer = make_offer(secure());
     BOOST_TEST(offer.find("m=audio 16384 RTP/SAVP 0 8 101\r\n") != std::string::npos);
