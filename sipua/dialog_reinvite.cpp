@@ -16,7 +16,6 @@ bool Dialog::reinvite(const std::string& sdp, Reinvited done) {
         reinvite_ != nullptr) {
         return false;
     }
-    const std::string contact = context_.contact(outbound_.tcp);
     const std::string credentials = authorizer_.header_line("INVITE", remote_uri());
     const std::string expires =
         fmt::format("{};refresher={}", session_expires_.count(), we_refresh_ ? "uac" : "uas");
@@ -27,8 +26,8 @@ bool Dialog::reinvite(const std::string& sdp, Reinvited done) {
     sending_ = true;
     failed_in_sending_ = 0;
     reinvite_.reset(nta_outgoing_tcreate(
-        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), nullptr,
-        SIP_METHOD_INVITE, as_url(remote_uri()), SIPTAG_CONTACT_STR(contact.c_str()),
+        dialog_.get(), response_callback, static_cast<ResponseSink*>(this), hop(),
+        SIP_METHOD_INVITE, as_url(remote_uri()), SIPTAG_CONTACT_STR(way_.contact.c_str()),
         SIPTAG_ALLOW_STR(context_.allowed()), SIPTAG_SUPPORTED_STR("timer, 100rel"),
         TAG_IF(timed, SIPTAG_SESSION_EXPIRES_STR(expires.c_str())),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
