@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <stdexcept>
 
 #include "agent/xmpp/component_cure.hpp"
@@ -30,44 +29,6 @@ constexpr const char* fence_prefix = "fence-";
 /// libstrophe gives neither the socket nor the certificate call-back any user data: the session
 /// that this thread runs.
 thread_local Session* running = nullptr;
-
-const char* name_of(xmpp_error_type_t type) {
-    switch (type) {
-        case XMPP_SE_CONFLICT:
-            return "another program logged in with the same resource (conflict)";
-        case XMPP_SE_HOST_UNKNOWN:
-            return "the server does not know this domain (host-unknown)";
-        case XMPP_SE_HOST_GONE:
-            return "the server no longer serves this domain (host-gone)";
-        case XMPP_SE_NOT_AUTHORIZED:
-            return "the server refused the login: check the password or secret (not-authorized)";
-        case XMPP_SE_SYSTEM_SHUTDOWN:
-            return "the server shuts down";
-        case XMPP_SE_POLICY_VIOLATION:
-            return "the server's policy forbids it (policy-violation)";
-        case XMPP_SE_RESOURCE_CONSTRAINT:
-            return "the server has no resources left (resource-constraint)";
-        case XMPP_SE_BAD_FORMAT:
-        case XMPP_SE_BAD_NS_PREFIX:
-        case XMPP_SE_CONN_TIMEOUT:
-        case XMPP_SE_IMPROPER_ADDR:
-        case XMPP_SE_INTERNAL_SERVER_ERROR:
-        case XMPP_SE_INVALID_FROM:
-        case XMPP_SE_INVALID_ID:
-        case XMPP_SE_INVALID_NS:
-        case XMPP_SE_INVALID_XML:
-        case XMPP_SE_REMOTE_CONN_FAILED:
-        case XMPP_SE_RESTRICTED_XML:
-        case XMPP_SE_SEE_OTHER_HOST:
-        case XMPP_SE_UNDEFINED_CONDITION:
-        case XMPP_SE_UNSUPPORTED_ENCODING:
-        case XMPP_SE_UNSUPPORTED_STANZA_TYPE:
-        case XMPP_SE_UNSUPPORTED_VERSION:
-        case XMPP_SE_XML_NOT_WELL_FORMED:
-            break;
-    }
-    return "the server ended the stream with an error";
-}
 
 bool connected(int fd) {
     sockaddr_storage peer{};
@@ -185,39 +146,6 @@ int Session::on_bad_certificate(const xmpp_tlscert_t* /*cert*/, const char* mess
         running->certificate_problem_ = message == nullptr ? "unknown" : clean_text(message, 300);
     }
     return 0;  // never accepted
-}
-
-std::string Session::why(int error, const xmpp_stream_error_t* stream_error) const {
-    if (!certificate_problem_.empty()) {
-        return fmt::format(
-            "the certificate of {} is not accepted: {} (is it for the domain of the JID, and is "
-            "its authority in ca_file?)",
-            server_, certificate_problem_);
-    }
-    if (stream_error != nullptr) {
-        std::string text = name_of(stream_error->type);
-        if (stream_error->text != nullptr) {
-            text += ": " + clean_text(stream_error->text, 300);
-        }
-        return text;
-    }
-    if (state_ == State::ready) {
-        return fmt::format("the connection to {} was lost", server_);
-    }
-    if (secured_) {
-        return fmt::format("{} refused the login of {}: check JID and password", server_,
-                           own_.bare());
-    }
-    if (!reached_) {
-        return fmt::format("cannot connect to {}: {}", server_,
-                           error > 0 ? std::strerror(error) : "nothing listens there");
-    }
-    return component_
-               ? fmt::format(
-                     "{} closed the connection: is it a component port, and is {} "
-                     "configured there?",
-                     server_, own_.domain)
-               : fmt::format("{} closed the connection before TLS: does it offer TLS?", server_);
 }
 
 void Session::end(const std::string& problem) {
@@ -340,80 +268,6 @@ void Session::on_bounce(const Incoming& incoming) {
         }
     }
     spdlog::info("xmpp: a message to {} came back: {}", incoming.from.bare(), incoming.error);
-}
-
-void Session::on_iq(xmpp_stanza_t* stanza) {
-    last_traffic_ = Clock::now();
-    if (pass_fence(stanza)) {
-        return;
-    }
-    const auto to = Jid::parse(attribute_of(stanza, "to"));
-    const auto from = Jid::parse(attribute_of(stanza, "from"));
-    if (xmpp_stanza_t* command = child_in(stanza, "command", ns::commands);
-        command != nullptr && from && attribute_of(stanza, "type") == "set") {
-        const CommandDesk desk{
-            [this](const std::string& jid) { return owner_.person(jid); },
-            [this](const Jid& who, const Jid& us, const std::string& session,
-                   const std::string& words) { return ask(who, us, session, words); }};
-        send(answer_command(context_, stanza, command, *from, to ? *to : own_, desk));
-        return;
-    }
-    auto answer =
-        answer_iq(context_, stanza, self_for(to ? *to : own_), {own_.bare(), usual_address()});
-    if (answer) {
-        send(*answer);
-    }
-}
-
-std::optional<std::string> Session::ask(const Jid& from, const Jid& to, const std::string& session,
-                                        const std::string& words) {
-    Incoming in;
-    in.kind = Incoming::Kind::text;
-    in.from = from;
-    in.to = to;
-    // A command's session is taken in once, whatever comes again after a lost connection.
-    in.server_ids = {"command:" + session};
-    in.text = words;
-    return owner_.ask(in);
-}
-
-void Session::on_presence(xmpp_stanza_t* stanza) {
-    last_traffic_ = Clock::now();
-    const std::string_view type = attribute_of(stanza, "type");
-    const auto from = Jid::parse(attribute_of(stanza, "from"));
-    if (from && rooms_.has(from->bare())) {
-        on_room_presence(stanza, *from);
-    } else if (from && (type == "subscribe" || type == "probe" || type == "unsubscribe")) {
-        on_subscription(stanza, *from);
-    }
-}
-
-void Session::on_subscription(xmpp_stanza_t* stanza, const Jid& subscriber) {
-    const Jid* from = &subscriber;
-    const std::string_view type = attribute_of(stanza, "type");
-    const auto to = Jid::parse(attribute_of(stanza, "to"));
-    const Jid us = to ? *to : own_;
-    const std::string sender = sender_for(us);
-    const bool known = type != "unsubscribe" && owner_.person(from->bare()).allowed;
-    if (type != "probe") {
-        Stanza answer(context_, "presence");
-        answer.attribute("type", known ? "subscribed" : "unsubscribed")
-            .attribute("to", from->bare())
-            .attribute_if("from", sender);
-        send(answer);
-    }
-    if (known && component_) {
-        Stanza presence = write_presence(context_, self_for(us));
-        presence.attribute("to", from->bare()).attribute("from", sender);
-        send(presence);
-    }
-    if (type == "subscribe" && !known) {
-        Incoming about;
-        about.from = *from;
-        send(write_answer(context_, about, sender,
-                          "I only work for people who are registered here; please ask whoever "
-                          "runs this service to add your address."));
-    }
 }
 
 void Session::send(const Notice& notice, std::function<void(SendResult)> done) {
