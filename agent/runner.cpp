@@ -60,6 +60,9 @@ Runner::Runner(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(
 Runner::~Runner() = default;
 
 void Runner::start() {
+    if (const auto config = parts_.config(); config->recording.enabled) {
+        parts_.prompts.prepare(call::recording_notice(config->language), config->language);
+    }
     replan_all();
     adopt_all(parts_.now() - orphaned);
     wake();

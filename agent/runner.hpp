@@ -77,6 +77,7 @@ class Runner {
     void act(Live& live, const call::Command& command, Instant now);
     void play(Live& live, const call::command::Play& play);
     bool speak(Live& live, call::Side side);
+    bool notice_is_late(Live& live, call::Side side, call::Prompt prompt);
     ClipPtr recording_notice(Live& live, call::Side side, call::Prompt prompt);
     void record(Live& live, Instant now);
     bool drop_finished();

@@ -110,7 +110,8 @@ bool Runner::speak(Live& live, Side side) {
         side == Side::called ? live.record.called.language : live.record.language;
     const std::string text = spoken(live.record, prompt);
     ClipPtr clip = parts_.prompts.get(text, language);
-    if (!clip && parts_.now() < speech.until) {
+    const bool whole = clip && !notice_is_late(live, side, prompt);
+    if (!whole && parts_.now() < speech.until) {
         speech.timer = parts_.loop.after(speech_poll, [this, id = live.record.row.id, side] {
             const auto found = live_.find(id);
             if (found != live_.end() && found->second->speech(side).prompt) {

@@ -11,17 +11,34 @@
 
 namespace patchcord {
 
+namespace {
+
+/// The voice messages that a party hears first.
+bool is_first(call::Prompt prompt) {
+    return prompt == call::Prompt::called_greeting || prompt == call::Prompt::caller_greeting ||
+           prompt == call::Prompt::center_greeting;
+}
+
+const std::string& language_of(const CallRecord& record, call::Side side) {
+    return side == call::Side::called ? record.called.language : record.language;
+}
+
+}  // namespace
+
+/// The notice has to follow that voice message and is still being made.
+bool Runner::notice_is_late(Live& live, call::Side side, call::Prompt prompt) {
+    if (!is_first(prompt) || !parts_.config()->recording.enabled) return false;
+    const std::string& language = language_of(live.record, side);
+    return parts_.prompts.get(call::recording_notice(language), language) == nullptr;
+}
+
 /// The notice that follows a party's first voice message; null where it is not wanted or not made.
 ClipPtr Runner::recording_notice(Live& live, call::Side side, call::Prompt prompt) {
-    const bool first = prompt == call::Prompt::called_greeting ||
-                       prompt == call::Prompt::caller_greeting ||
-                       prompt == call::Prompt::center_greeting;
     Live::Speech& speech = live.speech(side);
     speech.notice = false;
-    if (!first || !parts_.config()->recording.enabled) return nullptr;
+    if (!is_first(prompt) || !parts_.config()->recording.enabled) return nullptr;
     speech.told = false;  // of an earlier attempt
-    const std::string& language =
-        side == call::Side::called ? live.record.called.language : live.record.language;
+    const std::string& language = language_of(live.record, side);
     ClipPtr notice = parts_.prompts.get(call::recording_notice(language), language);
     speech.notice = notice != nullptr;
     return notice;

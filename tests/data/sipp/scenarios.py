@@ -316,17 +316,6 @@ def scenarios():
     add("moved_to_itself", invite(), refused(
         "302 Moved Temporarily", "Contact: <sip:bob@127.0.0.1:[local_port]>"))
 
-    # Rings for a while, then answers; a CANCEL or BYE may come at any moment.
-    cancelled_label = '  <label id="cancelled"/>'
-    add("may_be_ended_at_any_time", invite(), ringing,
-        recv("CANCEL", attributes=' timeout="60" ontimeout="answers"'),
-        cancelled_label, answer("200 OK"), later("487 Request Terminated", retrans=True), ack,
-        '  <nop next="end"/>', '  <label id="answers"/>',
-        later("200 OK", CONTACT, ALLOW, body=sdp(), retrans=True),
-        recv("CANCEL", attributes=' optional="true" next="crossed"'), ack,
-        recv("BYE", attributes=' timeout="20000"'), plain_ok, '  <nop next="end"/>',
-        '  <label id="crossed"/>', answer("200 OK"), ack, recv("BYE"), plain_ok,
-        '  <label id="end"/>', '  <pause milliseconds="1"/>')
     # Direct media: we ask the first phone for its offer, hand it to the second, and the answer back.
     other_media = ["v=0", "o=uas 1 2 IN IP4 [local_ip]", "s=-", "c=IN IP4 127.0.0.9", "t=0 0",
                    "m=audio 7000 RTP/AVP 8 101", "a=rtpmap:8 PCMA/8000",
