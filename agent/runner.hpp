@@ -100,7 +100,7 @@ class Runner {
     std::unordered_map<LegName, LegOwner> legs_;
     std::vector<std::pair<std::int64_t, call::Event>> events_;
     std::vector<Live*> touched_;
-    std::vector<LegName> answered_;      ///< to be confirmed once that is stored
+    std::vector<LegName> answered_;       ///< to be confirmed once that is stored
     std::vector<std::int64_t> finished_;  ///< stored as done or queued, not dropped yet
     std::vector<std::int64_t> claimed_;   ///< in this turn, not committed yet
     /// Due calls wait for lines of their gateways: they are begun in turn of their users.

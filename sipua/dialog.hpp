@@ -29,14 +29,14 @@ struct DialogContext {
     Transports& transports;
     std::string user_agent;
     std::vector<Codec> codecs;
-    std::chrono::seconds session_expires{180};     ///< RFC 4028; 0: no session timer is offered
-    std::chrono::seconds min_session{90};          ///< shorter ones are refused
+    std::chrono::seconds session_expires{180};  ///< RFC 4028; 0: no session timer is offered
+    std::chrono::seconds min_session{90};       ///< shorter ones are refused
     /// Of direct calls: there is no other way to go meanwhile, so that an INVITE that was lost on
     /// its way six times may still arrive. Gateways have their own.
     std::chrono::milliseconds first_answer{20000};
-    SrtpMode srtp = SrtpMode::off;                 ///< of direct calls
-    DtmfMode dtmf = DtmfMode::automatic;           ///< of direct calls
-    bool transfers = false;                        ///< REFER is taken
+    SrtpMode srtp = SrtpMode::off;        ///< of direct calls
+    DtmfMode dtmf = DtmfMode::automatic;  ///< of direct calls
+    bool transfers = false;               ///< REFER is taken
 
     std::string min_se() const { return std::to_string(min_session.count()); }
 

@@ -23,7 +23,7 @@ struct SipDialerOptions {
     std::chrono::seconds session_expires{180};            ///< RFC 4028; 0: none
     std::chrono::seconds min_session{90};                 ///< shorter ones are refused (422)
     std::chrono::milliseconds first_answer{20000};  ///< of direct calls; gateways have their own
-    std::chrono::milliseconds t1{500};             ///< RFC 3261 §17.1.1.1
+    std::chrono::milliseconds t1{500};              ///< RFC 3261 §17.1.1.1
     bool direct_media = false;  ///< joined parties send their sound to each other where they can
     bool transfers = false;     ///< REFER is taken, and told as LegTransfer
     std::string user_agent = "Patchcord/" PATCHCORD_VERSION;

@@ -7,7 +7,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # What the agent shares with the folders of its channels: values and small interfaces.
-CHANNEL_CONTRACTS = ["agent/message", "agent/notice", "agent/send_result", "agent/log"]
+CHANNEL_CONTRACTS = ["agent/chat_desk", "agent/message", "agent/notice", "agent/send_result",
+                     "agent/log"]
 
 # Folder -> folders and headers of ours that it may include; the longest folder that fits rules.
 ALLOWED = {
