@@ -113,7 +113,7 @@ def test_an_outcome_that_did_not_arrive_by_chat_is_told_by_mail(chat, there):  #
         bob.wait_ringing()
         if there:
             bob.hang_up()
-            outcome = alice.wait_for("declined")
+            outcome = alice.wait_for("busy")
             assert outcome.find(f"{{{RECEIPTS}}}request") is not None
             alice.raw(f"<message to='{chat.address}' type='chat'><received xmlns='{RECEIPTS}' "
                       f"id='{outcome.get('id')}'/></message>")
@@ -121,7 +121,7 @@ def test_an_outcome_that_did_not_arrive_by_chat_is_told_by_mail(chat, there):  #
             assert box.count() == 0
             return
     bob.hang_up()
-    mail = box.wait(lambda text: "declined" in text, "the outcome")
+    mail = box.wait(lambda text: "busy" in text, "the outcome")
     chat.world.ask("try again", in_reply_to=mail["Message-ID"])
     bob.wait_event("CALL_INCOMING", count=2)
 
@@ -133,4 +133,4 @@ def test_an_outcome_that_no_mail_server_takes_is_told_by_chat(chat):
     chat.world.ask()
     bob.wait_ringing()
     bob.hang_up()
-    alice.wait_for("declined")
+    alice.wait_for("busy")
