@@ -57,13 +57,16 @@ class GatewayWatch::One final : public ResponseSink {
         const auto pause = retry_after.count() > 0
                                ? std::min<std::chrono::seconds>(retry_after, longest_pause)
                                : std::chrono::seconds(pause_after_failure);
+        resting_ = true;
         back_ = loop_.after(pause, [this] {
-            if (tls_fault_.empty() && !silent_) up();
+            resting_ = false;
+            if (!silent_) up();
         });
     }
     void up() {
         if (!tls_fault_.empty()) return;
         back_ = {};
+        resting_ = false;
         if (!state_.up) spdlog::info("gateway {}: up again", state_.gateway);
         state_.up = true;
         state_.fault.clear();
@@ -104,15 +107,12 @@ class GatewayWatch::One final : public ResponseSink {
         tls_fault_ = fault;
         if (!fault.empty()) {
             down(fault);
-        } else if (!back_pending()) {
+        } else if (!silent_ && !resting_) {
             up();
         }
         probe_timer_ = loop_.after(fault.empty() ? std::chrono::milliseconds(tls_every) : tls_retry,
                                    [this] { probe(); });
     }
-    /// Down for another reason than TLS.
-    bool back_pending() const { return !state_.up && state_.fault != tls_fault_ && silent_; }
-
     void ask() {
         const std::string to = proxy_.str();
         const std::string from =
@@ -154,7 +154,8 @@ class GatewayWatch::One final : public ResponseSink {
     Way way_;
     GatewayState state_;
     std::string tls_fault_;
-    bool silent_ = false;  ///< OPTIONS say that it is down
+    bool silent_ = false;   ///< OPTIONS say that it is down
+    bool resting_ = false;  ///< it did not take a call lately
     LegHandle leg_;
     OutgoingHandle request_;
     Loop::Timer timer_;
