@@ -72,7 +72,7 @@ void Dialog::acknowledge_reinvite(const std::string& sdp) {
     if (reinvite_ == nullptr || !reinvite_waits_) return;
     const std::string cseq = fmt::format("{} ACK", nta_outgoing_cseq(reinvite_.get()));
     ack_.reset(
-        nta_outgoing_tcreate(dialog_.get(), nullptr, nullptr, nullptr, SIP_METHOD_ACK,
+        nta_outgoing_tcreate(dialog_.get(), nullptr, nullptr, hop(), SIP_METHOD_ACK,
                              as_url(remote_uri()), SIPTAG_CSEQ_STR(cseq.c_str()),
                              TAG_IF(!sdp.empty(), SIPTAG_CONTENT_TYPE_STR("application/sdp")),
                              TAG_IF(!sdp.empty(), SIPTAG_PAYLOAD_STR(sdp.c_str())), TAG_END()));
