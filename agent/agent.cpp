@@ -32,7 +32,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds loop_patience{250};
+constexpr std::chrono::milliseconds loop_patience{100};
 
 Instant wall_clock() {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());

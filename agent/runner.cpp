@@ -28,6 +28,7 @@ constexpr milliseconds lease = 30s;
 /// for an INVITE that the phone would take for a repeated one: it is ended, never dialled again.
 constexpr milliseconds orphaned = 35s;
 constexpr milliseconds poll_every = 500ms;
+constexpr milliseconds store_again_after = 250ms;
 constexpr milliseconds longest_wait = 30s;  ///< clock steps are seen then
 
 }  // namespace
@@ -111,6 +112,7 @@ void Runner::turn() {
             for (Live* live : touched_) store_one(*live, now);
             transaction.commit();
             stored();
+            release_held(todo);
         }
     } catch (const DatabaseError& error) {
         store_failed(error, todo);
@@ -145,14 +147,17 @@ void Runner::stored() {
     touched_.clear();
     claimed_.clear();
     for (const LegName& leg : std::exchange(answered_, {})) parts_.dialer.confirm(leg);
+    if (std::exchange(store_fails_, false)) spdlog::info("the database can be written again");
     if (told) parts_.wake_outbox();
 }
 
 /// The disk is full or broken: what was claimed in this turn is given back, nothing new is dialled,
 /// and what lives goes on in memory until it can be stored.
 void Runner::store_failed(const DatabaseError& error, std::vector<Todo>& todo) {
-    spdlog::error("the database cannot be written, no call is begun until it can: {}",
-                  error.what());
+    if (!std::exchange(store_fails_, true)) {
+        spdlog::error("the database cannot be written, no call is begun until it can: {}",
+                      error.what());
+    }
     const auto claimed_now = [this](const Live* live) {
         return std::ranges::find(claimed_, live->record.row.id) != claimed_.end();
     };
@@ -163,14 +168,26 @@ void Runner::store_failed(const DatabaseError& error, std::vector<Todo>& todo) {
     });
     for (const std::int64_t id : claimed_) lose(*live_.at(id));
     claimed_.clear();
+    // Never an INVITE that is not stored: it waits until it is.
     std::erase_if(todo, [this](const Todo& item) {
         const auto* dial = std::get_if<call::command::Dial>(&item.command);
         if (dial == nullptr) return false;
-        // Never an INVITE that is not stored: the leg counts as failed.
-        parts_.dialer.end(item.live->leg_name(dial->side), "not stored");
+        held_.push_back({item.live->record.row.id, *dial, item.live->leg_name(dial->side)});
         return true;
     });
-    retry_timer_ = parts_.loop.after(1s, [this] { wake(); });
+    retry_timer_ = parts_.loop.after(store_again_after, [this] { wake(); });
+}
+
+/// INVITEs that could not be stored before, where their leg has not come to an end meanwhile.
+void Runner::release_held(std::vector<Todo>& todo) {
+    for (const Held& held : std::exchange(held_, {})) {
+        const auto found = live_.find(held.call);
+        if (found == live_.end()) continue;
+        Live& live = *found->second;
+        const call::Leg& leg = live.record.call.leg(held.dial.side);
+        if (live.leg_name(held.dial.side) != held.leg) continue;
+        if (leg.phase == call::LegPhase::inviting) todo.push_back({&live, held.dial});
+    }
 }
 
 void Runner::collect(Instant now) {

@@ -73,6 +73,7 @@ class Runner {
     void prepare_leg(Live& live, call::Side side, Instant now);
     void stored();
     void store_one(Live& live, Instant now);
+    void release_held(std::vector<Todo>& todo);
     void store_failed(const DatabaseError& error, std::vector<Todo>& todo);
     void act(Live& live, const call::Command& command, Instant now);
     void play(Live& live, const call::command::Play& play);
@@ -114,6 +115,14 @@ class Runner {
     std::unordered_map<std::int64_t, Instant> told_waiting_;
     std::unordered_map<std::int64_t, std::uint64_t> served_;  ///< when a user's last call began
     std::uint64_t begun_ = 0;
+    /// An INVITE that waits until it can be stored.
+    struct Held {
+        std::int64_t call;
+        call::command::Dial dial;
+        LegName leg;
+    };
+    std::vector<Held> held_;
+    bool store_fails_ = false;
     bool scheduled_ = false;
     bool look_ = false;  ///< the database holds something new
     bool draining_ = false;

