@@ -168,9 +168,7 @@ Agent::Impl::Impl(Config first)
             now->database, "xmpp", owner,
             [this](const Notice& notice) { return xmpp->send(notice); }, wall_clock,
             [this](Database& db) {
-                return tell_elsewhere(db, *config.get(), wall_clock(), [this] {
-                    if (mail_outbox) mail_outbox->wake();
-                });
+                return tell_elsewhere(db, *config.get(), wall_clock(), [this] { wake_outbox(); });
             }});
     }
     runner = std::make_unique<Runner>(

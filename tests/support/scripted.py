@@ -34,7 +34,9 @@ def reply(status, reason, to="INVITE", sdp="", headers=(), after=""):
     cseq = "CSeq: [cseq] INVITE" if to == "INVITE" else "[last_CSeq:]"
     tag = "" if to == "BYE" else ";tag=peer[call_number]"
     lines = [f"SIP/2.0 {status} {reason}", "[last_Via:]", "[last_From:]", f"[last_To:]{tag}",
-             "[last_Call-ID:]", cseq, "Contact: <sip:peer@[local_ip]:[local_port]>", *headers]
+             "[last_Call-ID:]", cseq, *headers]
+    if not any(header.startswith("Contact:") for header in headers):
+        lines.append("Contact: <sip:peer@[local_ip]:[local_port]>")
     if sdp:
         lines.append("Content-Type: application/sdp")
     text = "\n".join(lines) + "\nContent-Length: [len]\n\n" + sdp
