@@ -120,7 +120,7 @@ class Lab:
         server = Process(name, argv, self.folder, self.environments.get(name))
         self.servers = [s for s in self.servers if s.name != name] + [server]
         if name == "ejabberd":
-            server.wait_log("accounts are there", 60)
+            server.wait_log("accounts are there", 240)
         server.wait_port(port)
         return server
 
