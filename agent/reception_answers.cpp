@@ -67,6 +67,7 @@ void Reception::on_choose(Work& work, const CallRequest& request) {
                       work.asker->region, work.asker->language});
     if (original.at && original.at->utc < work.now) original.at.reset();
     if (request.caller) original.caller = request.caller;
+    work.words = text;  // what the call came of: for "try again"
     work.answered = Work::Answered{question, asked, contact};
     on_call(work, original, contact);
 }
@@ -203,9 +204,10 @@ void Reception::on_retry(Work& work, const CallRequest& request) {
                                            "again, please."}));
         return;
     }
+    work.words = message.text(0);  // likewise, for the next "try again"
     CallRequest again =
-        decode(message.text(0), {std::chrono::floor<std::chrono::seconds>(work.now),
-                                 work.asker->zone, work.asker->region, work.asker->language});
+        decode(work.words, {std::chrono::floor<std::chrono::seconds>(work.now), work.asker->zone,
+                            work.asker->region, work.asker->language});
     again.at = request.at;
     work.reply.ref.clear();
     on_call(work, again, unpack(*row).called.contact);

@@ -52,7 +52,7 @@ def test_a_call_is_asked_for_followed_and_told_in_its_thread(chat):  # M1, M3, M
 
 def pizzas(chat):
     """Two of one name; their phones by street."""
-    phones = {street: chat.world.scripted(f"pizza{i}", scripted.refuses(486))
+    phones = {street: chat.world.scripted(f"pizza{i}", scripted.refuses(486), calls=3)
               for i, street in enumerate(("12 Main Street", "7 Oak Street"))}
     chat.start()
     for street, phone in phones.items():
@@ -69,9 +69,12 @@ def test_a_question_is_answered_in_the_thread(chat, answer):
     question = alice.wait_for("Which one do you mean")
     lines = [line for line in body_of(question).splitlines() if "Oak" in line]
     alice.tell(lines[0].partition(".")[0] if answer == "number" else answer)
+    alice.wait_for("busy")
+    for _ in range(2):  # again means the one that was chosen, however often
+        alice.tell("try again")
+        alice.wait_for("busy")
     phones["7 Oak Street"].wait_done()
     assert phones["12 Main Street"].requests("INVITE") == 0
-    alice.wait_for("busy")
 
 
 def test_cancel_stops_the_ringing_within_a_second(chat):  # M13
