@@ -38,6 +38,9 @@ std::string_view recording_of(call::Prompt prompt) {
             return "retry";
         case call::Prompt::center_greeting:
             return "hold";
+        case call::Prompt::check_called:
+        case call::Prompt::check_caller:
+            return "check";
         case call::Prompt::caller_queued:
             return "connecting";
     }

@@ -107,6 +107,8 @@ std::string progress_line(const CallRecord& record, call::Progress what) {
     switch (what) {
         case call::Progress::ringing_called:
             return fmt::format("{} is rung at {}", called, record.called.address);
+        case call::Progress::next_way:
+            return fmt::format("{}: the next phone is rung, at {}", called, record.called.address);
         case call::Progress::called_answered:
             return fmt::format("{} answered", called);
         case call::Progress::at_center:
@@ -142,8 +144,9 @@ std::string outcome_line(const CallRecord& record, call::Instant now) {
 }
 
 std::string spoken(const CallRecord& record, call::Prompt prompt) {
-    const bool to_called =
-        prompt != call::Prompt::caller_greeting && prompt != call::Prompt::caller_queued;
+    const bool to_called = prompt != call::Prompt::caller_greeting &&
+                           prompt != call::Prompt::check_caller &&
+                           prompt != call::Prompt::caller_queued;
     return call::prompt_text(prompt, record.called.name, record.user_name,
                              to_called ? record.called.language : record.language);
 }

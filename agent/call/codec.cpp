@@ -16,10 +16,13 @@ using Name = std::pair<E, std::string_view>;
 constexpr std::array phases{
     Name<Phase>{Phase::queued, "queued"},
     Name<Phase>{Phase::ringing_called, "ringing_called"},
+    Name<Phase>{Phase::closing_for_way, "closing_for_way"},
     Name<Phase>{Phase::closing_for_retry, "closing_for_retry"},
+    Name<Phase>{Phase::checking_called, "checking_called"},
     Name<Phase>{Phase::at_center, "at_center"},
     Name<Phase>{Phase::ringing_caller, "ringing_caller"},
     Name<Phase>{Phase::retrying_caller, "retrying_caller"},
+    Name<Phase>{Phase::checking_caller, "checking_caller"},
     Name<Phase>{Phase::greeting_caller, "greeting_caller"},
     Name<Phase>{Phase::connected, "connected"},
     Name<Phase>{Phase::apologising, "apologising"},
@@ -51,6 +54,8 @@ constexpr std::array cause_kinds{
     Name<CauseKind>{CauseKind::cancelled, "cancelled"},
     Name<CauseKind>{CauseKind::interrupted, "interrupted"},
     Name<CauseKind>{CauseKind::no_agent, "no_agent"},
+    Name<CauseKind>{CauseKind::machine, "machine"},
+    Name<CauseKind>{CauseKind::too_often, "too_often"},
 };
 using Kind = Outcome::Kind;
 constexpr std::array outcome_kinds{
@@ -65,6 +70,7 @@ constexpr std::array outcome_kinds{
 };
 constexpr std::array progresses{
     Name<Progress>{Progress::ringing_called, "ringing_called"},
+    Name<Progress>{Progress::next_way, "next_way"},
     Name<Progress>{Progress::called_answered, "called_answered"},
     Name<Progress>{Progress::at_center, "at_center"},
     Name<Progress>{Progress::agent_there, "agent_there"},
@@ -90,11 +96,19 @@ constexpr std::array prompts{
     Name<Prompt>{Prompt::apology, "apology"},
     Name<Prompt>{Prompt::still_trying, "still_trying"},
     Name<Prompt>{Prompt::center_greeting, "center_greeting"},
+    Name<Prompt>{Prompt::check_called, "check_called"},
+    Name<Prompt>{Prompt::check_caller, "check_caller"},
     Name<Prompt>{Prompt::caller_queued, "caller_queued"},
 };
 constexpr std::array fetches{
     Name<FetchPolicy>{FetchPolicy::on_agent, "on_agent"},
     Name<FetchPolicy>{FetchPolicy::on_estimate, "on_estimate"},
+};
+constexpr std::array checks{
+    Name<HumanCheck>{HumanCheck::off, "off"},
+    Name<HumanCheck>{HumanCheck::called, "called"},
+    Name<HumanCheck>{HumanCheck::caller, "caller"},
+    Name<HumanCheck>{HumanCheck::both, "both"},
 };
 
 template <typename E, std::size_t N>
@@ -157,6 +171,7 @@ int small(const json& in, const char* field, int high) {
 
 // Wide enough for every calendar in use, narrow enough for sums of milliseconds.
 constexpr std::int64_t farthest = 253'402'300'800'000;  // the year 10000
+constexpr int most_ways = 100;
 constexpr std::int64_t most_seconds = 366LL * 24 * 3600 * 100;
 
 json instant(Instant value) { return value.time_since_epoch().count(); }
@@ -253,7 +268,9 @@ json policy_json(const Policy& policy) {
             {"unreachable", rule_json(policy.unreachable)},
             {"caller_retries", policy.caller_retries},
             {"caller_pause", policy.caller_pause.count()},
-            {"center", center_json(policy.center)}};
+            {"center", center_json(policy.center)},
+            {"human_check", to_string(policy.human_check)},
+            {"check_limit", policy.check_limit.count()}};
 }
 Policy policy_from(const json& in) {
     Policy policy;
@@ -270,7 +287,28 @@ Policy policy_from(const json& in) {
     policy.caller_retries = small(in, "caller_retries", 1000);
     policy.caller_pause = seconds_from(in, "caller_pause");
     policy.center = center_from(in);
+    if (!absent(in, "human_check")) {
+        policy.human_check = value_of(checks, at(in, "human_check"), "human_check");
+        policy.check_limit = seconds_from(in, "check_limit");
+    }
     return policy;
+}
+
+json ways_json(const Ways& ways) {
+    json tried = json::array();
+    for (const Cause& cause : ways.tried) tried.push_back(cause_json(cause));
+    return {{"count", ways.count}, {"at", ways.at}, {"tried", std::move(tried)}};
+}
+Ways ways_from(const json& in, const char* field) {
+    Ways ways;
+    if (absent(in, field)) return ways;
+    const json& from = at(in, field);
+    ways.count = static_cast<int>(integer(from, "count", 1, most_ways));
+    ways.at = static_cast<int>(integer(from, "at", 0, ways.count - 1));
+    const json& tried = at(from, "tried");
+    if (!tried.is_array() || tried.size() > most_ways) bad("tried", "is no list of causes");
+    for (const json& cause : tried) ways.tried.push_back(cause_from(cause));
+    return ways;
 }
 
 json outcome_json(const Outcome& outcome) {
@@ -299,6 +337,7 @@ std::string_view to_string(Progress progress) { return name_of(progresses, progr
 std::string_view to_string(TimerKind kind) { return name_of(timers, kind); }
 std::string_view to_string(Prompt prompt) { return name_of(prompts, prompt); }
 std::string_view to_string(FetchPolicy fetch) { return name_of(fetches, fetch); }
+std::string_view to_string(HumanCheck check) { return name_of(checks, check); }
 
 std::string to_json(const Call& call) {
     const json out{{"phase", to_string(call.phase)},
@@ -310,6 +349,9 @@ std::string to_json(const Call& call) {
                    {"latest", instant(call.latest)},
                    {"attempt", call.attempt},
                    {"caller_attempt", call.caller_attempt},
+                   {"caller_round", call.caller_round},
+                   {"called_ways", ways_json(call.called_ways)},
+                   {"caller_ways", ways_json(call.caller_ways)},
                    {"phase_since", instant(call.phase_since)},
                    {"agent_at", instant(call.agent_at)},
                    {"joined_at", instant(call.joined_at)},
@@ -331,6 +373,9 @@ Call call_from_json(std::string_view text) {
     call.latest = maybe_instant(in, "latest");
     call.attempt = small(in, "attempt", 1'000'000);
     call.caller_attempt = small(in, "caller_attempt", 1'000'000);
+    if (!absent(in, "caller_round")) call.caller_round = small(in, "caller_round", 1'000'000);
+    call.called_ways = ways_from(in, "called_ways");
+    call.caller_ways = ways_from(in, "caller_ways");
     call.phase_since = instant_from(in, "phase_since");
     call.agent_at = maybe_instant(in, "agent_at");
     call.joined_at = maybe_instant(in, "joined_at");

@@ -68,6 +68,7 @@ struct Phrases {
 
     // Progress
     std::string_view ringing_called;
+    std::string_view next_way;  ///< {way}
     std::string_view called_answered;
     std::string_view at_center;
     std::string_view agent_there;
@@ -86,6 +87,12 @@ struct Phrases {
     std::string_view ended_as_asked;
     std::string_view ended_by_limit;  ///< {time}
     std::string_view connection_lost;
+    std::string_view tried_ways;   ///< {ways}
+    std::string_view way_busy;     ///< {way}, of one phone in a list
+    std::string_view way_silent;   ///< likewise: no answer
+    std::string_view way_absent;   ///< likewise: not reachable
+    std::string_view way_unknown;  ///< likewise: no such number
+    std::string_view way_other;
     std::string_view no_more_tries;
     std::string_view tried_times;  ///< {count}
     std::string_view answered_late;
@@ -145,6 +152,10 @@ struct Phrases {
     std::string_view say_recorded;         ///< to both, before anything is recorded
     std::string_view say_center_greeting;  ///< {who}: the caller
     std::string_view say_center_greeting_0;
+    std::string_view say_check_called;  ///< {who}: the caller
+    std::string_view say_check_called_0;
+    std::string_view say_check_caller;  ///< {who}: the called
+    std::string_view say_check_caller_0;
     std::string_view say_caller_queued;  ///< {who}: the center
     std::string_view say_caller_queued_0;
 };

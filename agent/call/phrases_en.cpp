@@ -100,6 +100,10 @@ constexpr std::array causes{
                 "The call was as long as a call may be"},
     CausePhrase{cancelled, 0, 0, "The call was cancelled", "The call was cancelled"},
     CausePhrase{no_agent, 0, 0, "Nobody at {who} came to the phone", "Nobody came to the phone"},
+    CausePhrase{machine, 0, 0, "A machine answered {phone}, no person",
+                "{Mine} was answered by a machine, not by you"},
+    CausePhrase{too_often, 0, 0, "I have rung {who} as often today as I may ring anybody",
+                "I have rung you as often today as I may"},
     CausePhrase{interrupted, 0, 0, "I was restarted during the call",
                 "I was restarted during the call"},
     CausePhrase{none, 0, 0, "The call to {phone} did not work", "The call to {mine} did not work"},
@@ -153,6 +157,7 @@ constinit const Phrases english{
     .hello = "Hello {name},",
 
     .ringing_called = "Ringing {phone}.",
+    .next_way = "No luck so far. Ringing {who} at {way}.",
     .called_answered = "{Who} answered and hears that you are being called.",
     .at_center =
         "{Who} answered. I am waiting there for you and will ring you when it is your turn.",
@@ -175,6 +180,12 @@ constinit const Phrases english{
     .ended_as_asked = "I ended the call because it was cancelled.",
     .ended_by_limit = "I ended the call then: no call may be longer than {time}.",
     .connection_lost = "Then the connection was lost.",
+    .tried_ways = "I tried {ways}.",
+    .way_busy = "{way} (busy)",
+    .way_silent = "{way} (no answer)",
+    .way_absent = "{way} (not reachable)",
+    .way_unknown = "{way} (no such number)",
+    .way_other = "{way} (failed)",
     .no_more_tries = "I will not try again by myself.",
     .tried_times = "I have tried {count} times and will not try again by myself.",
     .answered_late =
@@ -258,6 +269,12 @@ constinit const Phrases english{
         "Hello. A caller is waiting to speak to you. Please hold the line, I am fetching {who}.",
     .say_center_greeting_0 =
         "Hello. A caller is waiting to speak to you. Please hold the line, I am fetching them.",
+    .say_check_called =
+        "Hello. {who} would like to speak to you. Press 1, or say hello, to be connected.",
+    .say_check_called_0 =
+        "Hello. A caller is waiting for you. Press 1, or say hello, to be connected.",
+    .say_check_caller = "{Who} is on the line. Press 1, or say hello, to be connected.",
+    .say_check_caller_0 = "Your call was answered. Press 1, or say hello, to be connected.",
     .say_caller_queued =
         "You are on the line to {who}. Nobody is there yet, it should not take long.",
     .say_caller_queued_0 = "You are on the line now. Nobody is there yet, it should not take long.",

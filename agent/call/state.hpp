@@ -20,10 +20,13 @@ enum class Side : std::uint8_t { called, caller };
 enum class Phase : std::uint8_t {
     queued,             ///< waits for `due` (the time asked, or a retry)
     ringing_called,     ///< the called party's INVITE is out
+    closing_for_way,    ///< likewise being ended; the called party's next phone is rung then
     closing_for_retry,  ///< the called party's leg is being ended; queued again once it is over
+    checking_called,    ///< something answered there, and is asked whether it is a person
     at_center,          ///< a calling center answered; its menu is walked, its queue waited in
     ringing_caller,     ///< the called party answered and waits; the caller's INVITE is out
     retrying_caller,    ///< likewise, between two rings of the caller
+    checking_caller,    ///< likewise at the caller's phone
     greeting_caller,    ///< the caller answered and hears its voice message
     connected,          ///< both hear each other
     apologising,        ///< the called party hears that it will not work; the outcome is set
@@ -57,6 +60,8 @@ enum class CauseKind : std::uint8_t {
     cancelled,     ///< by the user or an admin; `reason` says which
     interrupted,   ///< the agent was restarted in between
     no_agent,      ///< a calling center answered, but nobody there within the longest wait
+    machine,       ///< something answered that did not prove to be a person
+    too_often,     ///< rung as often today as anybody may be
 };
 struct Cause {
     CauseKind kind = CauseKind::none;
@@ -87,6 +92,9 @@ struct RetryRule {
     bool operator==(const RetryRule&) const = default;
 };
 
+/// Who is asked to press a key or to speak before being connected, so that no voicemail is.
+enum class HumanCheck : std::uint8_t { off, called, caller, both };
+
 /// When the caller's phone is rung while the call waits in a calling center's queue.
 enum class FetchPolicy : std::uint8_t {
     on_agent,     ///< when somebody at the center answers
@@ -115,6 +123,8 @@ struct Policy {
     int caller_retries = 0;   ///< M16: ring the caller again while the called party waits
     seconds caller_pause{5};  ///< between two such rings
     std::optional<CenterPolicy> center;
+    HumanCheck human_check = HumanCheck::off;  ///< a calling center is not asked this way
+    seconds check_limit{20};                   ///< with the question's own time
     bool operator==(const Policy&) const = default;
 };
 
@@ -138,6 +148,14 @@ struct Outcome {
     bool operator==(const Outcome&) const = default;
 };
 
+/// The phones of one side, rung one after the other.
+struct Ways {
+    int count = 1;
+    int at = 0;                ///< the one that is or was rung last, from 0
+    std::vector<Cause> tried;  ///< in this round: why those before `at` failed
+    bool operator==(const Ways&) const = default;
+};
+
 struct Call {
     Phase phase = Phase::queued;
     Leg called;
@@ -146,8 +164,11 @@ struct Call {
     Instant created{};
     Instant due{};
     std::optional<Instant> latest;  ///< end of the window: not dialled after it
-    int attempt = 0;                ///< of the called party, from 1
-    int caller_attempt = 0;         ///< within this attempt, from 1
+    int attempt = 0;                ///< of the called party, from 1; each may ring several phones
+    int caller_attempt = 0;         ///< within this attempt, from 1, each phone counted
+    int caller_round = 0;           ///< within this attempt, from 1, all phones of the caller once
+    Ways called_ways;
+    Ways caller_ways;
     Instant phase_since{};
     std::optional<Instant> agent_at;  ///< a calling center: since when somebody is there
     std::optional<Instant> joined_at;
@@ -156,6 +177,8 @@ struct Call {
 
     Leg& leg(Side side) { return side == Side::called ? called : caller; }
     const Leg& leg(Side side) const { return side == Side::called ? called : caller; }
+    Ways& ways(Side side) { return side == Side::called ? called_ways : caller_ways; }
+    const Ways& ways(Side side) const { return side == Side::called ? called_ways : caller_ways; }
     /// Somebody at the called end hears what is said (a center's queue hears nothing).
     bool person_there() const {
         return called.answered_at.has_value() && (!policy.center || agent_at);
@@ -210,6 +233,20 @@ struct Fetch {
 };
 /// A calling center: somebody is there, whether or not the caller is being rung already.
 struct AgentThere {};
+/// A key that was pressed, in the audio or by INFO.
+struct Digit {
+    Side side = Side::called;
+    char digit = 0;
+};
+/// Speech was heard.
+struct Voice {
+    Side side = Side::called;
+};
+/// The caller wants to be rung on another phone, which is the caller's only one from now on: the
+/// record holds it already. Not to be handed in where may_change_phone() says no.
+struct NewCallerPhone {};
+/// Instead of Due: the called party was rung too often today.
+struct TooOften {};
 struct Cancel {
     std::string by;  ///< "user", "admin"
 };
@@ -218,7 +255,8 @@ struct Restarted {};
 }  // namespace event
 using Event = std::variant<event::Due, event::Progress, event::Answered, event::Failed,
                            event::HungUp, event::Released, event::PromptDone, event::Timer,
-                           event::Fetch, event::AgentThere, event::Cancel, event::Restarted>;
+                           event::Fetch, event::AgentThere, event::Digit, event::Voice,
+                           event::NewCallerPhone, event::TooOften, event::Cancel, event::Restarted>;
 
 enum class Prompt : std::uint8_t {
     called_greeting,  ///< "Please hold, I am connecting you with Alice Ng."
@@ -226,12 +264,15 @@ enum class Prompt : std::uint8_t {
     apology,          ///< "I am sorry, Alice Ng does not answer. Goodbye."
     still_trying,     ///< M16
     center_greeting,  ///< M29, to a center's agent: "A caller is waiting, I am fetching Alice Ng."
+    check_called,     ///< "Press 1, or say hello, to be connected."
+    check_caller,     ///< likewise
     caller_queued,    ///< to the caller, while no agent is there: "You are in the queue of ..."
 };
 
 /// What is worth a message to the user or a line in the timeline.
 enum class Progress : std::uint8_t {
     ringing_called,
+    next_way,  ///< the called party's next phone is rung
     called_answered,
     at_center,    ///< a calling center answered
     agent_there,  ///< somebody at the calling center answered
@@ -250,6 +291,11 @@ struct Dial {
 /// CANCEL or BYE, as the leg needs.
 struct End {
     Side side = Side::called;
+};
+/// The leg is to be ended, and is no part of the call any more: whatever it still says is dealt
+/// with outside, also by a later process. Another INVITE of this side follows at once.
+struct Abandon {
+    Side side = Side::caller;
 };
 /// After a restart: ends what the earlier process left.
 struct EndStale {
@@ -278,8 +324,8 @@ struct Tell {
 /// The outcome is known: tell the user. Exactly once in a call's life, when `outcome` is set.
 struct TellOutcome {};
 }  // namespace command
-using Command = std::variant<command::Dial, command::End, command::EndStale, command::Play,
-                             command::Join, command::Walk, command::StartTimer, command::StopTimer,
-                             command::Tell, command::TellOutcome>;
+using Command = std::variant<command::Dial, command::End, command::Abandon, command::EndStale,
+                             command::Play, command::Join, command::Walk, command::StartTimer,
+                             command::StopTimer, command::Tell, command::TellOutcome>;
 
 }  // namespace patchcord::call

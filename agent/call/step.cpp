@@ -13,7 +13,8 @@ TimerKind ring_timer(Side side) {
 
 /// While the caller is fetched: an agent's patience outlasts the single rings of that time.
 bool fetching(Phase phase) {
-    return phase == Phase::ringing_caller || phase == Phase::retrying_caller;
+    return phase == Phase::ringing_caller || phase == Phase::retrying_caller ||
+           phase == Phase::checking_caller;
 }
 
 }  // namespace
@@ -25,6 +26,10 @@ void Step::stop_timers_of(Phase phase) {
             break;
         case Phase::ringing_called:
             stop(TimerKind::ring_called);
+            break;
+        case Phase::checking_called:
+        case Phase::checking_caller:
+            stop(TimerKind::prompt);
             break;
         case Phase::at_center:
             stop(TimerKind::center);
@@ -43,6 +48,7 @@ void Step::stop_timers_of(Phase phase) {
         case Phase::connected:
             stop(TimerKind::longest);
             break;
+        case Phase::closing_for_way:
         case Phase::closing_for_retry:
         case Phase::closing:
             stop(TimerKind::ending);
@@ -141,6 +147,8 @@ void Step::on(const event::Timer& timer) {
                 join_when_greeted(true);
             } else if (call_.phase == Phase::apologising) {
                 close();
+            } else {
+                is_machine();
             }
             break;
         case TimerKind::pause:

@@ -20,4 +20,7 @@ namespace patchcord::call {
 /// kept until the dialer said its last word on each leg (a 200 may still come: it is ended again).
 std::vector<Command> step(Call& call, const Event& event, Instant now);
 
+/// Whether the caller's phone can still be changed: until the caller answered.
+bool may_change_phone(const Call& call);
+
 }  // namespace patchcord::call

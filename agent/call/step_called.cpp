@@ -11,8 +11,27 @@ namespace {
 /// A peer's Retry-After beyond it is cut: the retry then asks again.
 constexpr seconds longest_retry_after{6 * 3600};
 constexpr seconds longest_delay{7 * 24 * 3600};
+int hope(CauseKind kind) {
+    if (kind == CauseKind::no_answer) return 4;
+    if (kind == CauseKind::busy) return 3;
+    if (kind == CauseKind::unreachable) return 2;
+    return kind == CauseKind::not_found ? 1 : 5;  // a person's word, or past repair
+}
 
 }  // namespace
+
+bool is_final_word(const Cause& cause) {
+    // From 600 on the answer holds for all phones of a person (RFC 3261 §21.6).
+    return cause.kind == CauseKind::declined || cause.sip >= 600;
+}
+
+Cause verdict(const std::vector<Cause>& tried, const Cause& last) {
+    Cause best = last;
+    for (const Cause& cause : tried) {
+        if (hope(cause.kind) > hope(best.kind)) best = cause;
+    }
+    return best;
+}
 
 /// When the called party is tried again after this failure; empty: not any more.
 std::optional<Instant> Step::next_attempt(const Cause& cause) const {
@@ -40,6 +59,8 @@ std::optional<Instant> Step::next_attempt(const Cause& cause) const {
         case CauseKind::cancelled:
         case CauseKind::interrupted:
         case CauseKind::no_agent:
+        case CauseKind::machine:
+        case CauseKind::too_often:
             return {};
     }
     if (call_.attempt > rule->retries) return {};
@@ -65,9 +86,40 @@ void Step::on(const event::Due&) {
     }
     enter(Phase::ringing_called);
     ++call_.attempt;
-    call_.caller_attempt = 0;
+    call_.caller_attempt = call_.caller_round = 0;
     call_.caller = Leg{};
+    for (const Side side : {Side::called, Side::caller}) {
+        call_.ways(side).at = 0;
+        call_.ways(side).tried.clear();
+    }
     emit(command::Tell{Progress::ringing_called});
+    dial(Side::called, call_.policy.ring_called);
+}
+
+void Step::on(const event::TooOften&) {
+    if (call_.phase != Phase::queued) return;
+    finish({Outcome::Kind::called_failed, Side::called, {CauseKind::too_often}});
+    enter(Phase::done);
+}
+
+/// Goes on to the side's next phone where it has one and the failure was that of one phone, not a
+/// person's word.
+bool Step::next_way(Side side, const Cause& cause) {
+    Ways& ways = call_.ways(side);
+    const bool of_one_phone = cause.kind == CauseKind::busy || cause.kind == CauseKind::no_answer ||
+                              cause.kind == CauseKind::unreachable ||
+                              cause.kind == CauseKind::no_gateway ||
+                              cause.kind == CauseKind::not_found;
+    if (!of_one_phone || is_final_word(cause) || ways.at + 1 >= ways.count) return false;
+    if (side == Side::called && call_.latest && now_ > *call_.latest) return false;
+    ways.tried.push_back(cause);
+    ++ways.at;
+    return true;
+}
+
+void Step::ring_called() {
+    enter(Phase::ringing_called);
+    emit(command::Tell{Progress::next_way});
     dial(Side::called, call_.policy.ring_called);
 }
 
@@ -81,7 +133,20 @@ void Step::called_gone_before_answer(const Cause& cause, Gone how) {
     close();
 }
 
-void Step::retry_or_fail(const Cause& cause) {
+void Step::retry_or_fail(const Cause& last) {
+    if (!call_.called.unsure && next_way(Side::called, last)) {
+        if (!live(call_.called)) {
+            ring_called();
+            return;
+        }
+        enter(Phase::closing_for_way);
+        end(Side::called);
+        start(TimerKind::ending, now_ + call_.policy.ending_limit);
+        return;
+    }
+    const Cause cause = verdict(call_.called_ways.tried, last);
+    call_.called.cause = cause;
+    if (call_.called_ways.count > 1) call_.called_ways.tried.push_back(last);
     const std::optional<Instant> due = next_attempt(cause);
     if (!due || call_.called.unsure) {
         finish({Outcome::Kind::called_failed, Side::called, cause});
@@ -109,6 +174,14 @@ void Step::called_answered() {
         center_answered();
         return;
     }
+    if (checks(Side::called)) {
+        check(Side::called);
+    } else {
+        greet_called();
+    }
+}
+
+void Step::greet_called() {
     enter(Phase::ringing_caller);
     emit(command::Tell{Progress::called_answered});
     emit(command::Play{Side::called, Prompt::called_greeting});

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/call/step.hpp"
 #include "agent/call/step_parts.hpp"
 
 namespace patchcord::call {
@@ -9,11 +10,24 @@ namespace patchcord::call {
 /// In phase ringing_caller: the next INVITE.
 void Step::ring_caller() {
     ++call_.caller_attempt;
+    if (call_.caller_ways.at == 0) {
+        ++call_.caller_round;
+        call_.caller_ways.tried.clear();
+    }
     emit(command::Tell{Progress::ringing_caller});
     dial(Side::caller, call_.policy.ring_caller);
 }
 
 void Step::caller_answered() {
+    if (checks(Side::caller)) {
+        check(Side::caller);
+    } else {
+        greet_caller();
+    }
+}
+
+void Step::greet_caller() {
+    call_.caller.greeted = false;
     enter(Phase::greeting_caller);
     emit(command::Tell{Progress::caller_answered});
     if (call_.person_there()) {
@@ -29,7 +43,7 @@ void Step::caller_answered() {
 void Step::caller_gone_before_answer(const Cause& cause, Gone how) {
     if (call_.phase == Phase::ringing_caller) {
         caller_failed(cause);
-    } else if (how == Gone::never_answered) {
+    } else if (how == Gone::never_answered && !is_final_word(cause)) {
         pause();
     } else {
         let_down({Outcome::Kind::caller_failed, Side::caller, call_.caller.cause});
@@ -40,8 +54,14 @@ void Step::caller_failed(const Cause& cause) {
     const bool worth_it = cause.kind == CauseKind::busy || cause.kind == CauseKind::no_answer ||
                           cause.kind == CauseKind::unreachable ||
                           cause.kind == CauseKind::no_gateway;
-    if (!worth_it || call_.caller_attempt > call_.policy.caller_retries) {
-        let_down({Outcome::Kind::caller_failed, Side::caller, cause});
+    if (next_way(Side::caller, cause)) {
+        // Rung without a pause.
+    } else if (worth_it && call_.caller_round <= call_.policy.caller_retries) {
+        call_.caller_ways.at = 0;
+    } else {
+        const Cause all = verdict(call_.caller_ways.tried, cause);
+        if (call_.caller_ways.count > 1) call_.caller_ways.tried.push_back(cause);
+        let_down({Outcome::Kind::caller_failed, Side::caller, all});
         return;
     }
     enter(Phase::retrying_caller);
@@ -57,7 +77,41 @@ void Step::caller_failed(const Cause& cause) {
 /// The caller's leg is over: a pause, so that a busy phone is not rung at once.
 void Step::pause() {
     stop(TimerKind::ending);
-    start(TimerKind::pause, now_ + call_.policy.caller_pause);
+    const bool next_phone = call_.caller_ways.at > 0;
+    start(TimerKind::pause, next_phone ? now_ : now_ + call_.policy.caller_pause);
+}
+
+void Step::on(const event::NewCallerPhone&) {
+    if (!may_change_phone(call_)) return;
+    call_.caller_ways = Ways{};
+    call_.caller_round = 0;
+    if (call_.phase != Phase::ringing_caller && call_.phase != Phase::retrying_caller) return;
+    // What the earlier phone still says is no event of this call any more.
+    if (live(call_.caller)) emit(command::Abandon{Side::caller});
+    enter(Phase::ringing_caller);
+    ring_caller();
+}
+
+bool may_change_phone(const Call& call) {
+    switch (call.phase) {
+        case Phase::queued:
+        case Phase::ringing_called:
+        case Phase::closing_for_way:
+        case Phase::closing_for_retry:
+        case Phase::checking_called:
+        case Phase::at_center:
+        case Phase::ringing_caller:
+        case Phase::retrying_caller:
+            return true;
+        case Phase::checking_caller:
+        case Phase::greeting_caller:
+        case Phase::connected:
+        case Phase::apologising:
+        case Phase::closing:
+        case Phase::done:
+            return false;
+    }
+    return false;
 }
 
 /// The outcome is decided; where a person waits at the called phone, that person is told first.

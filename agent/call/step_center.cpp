@@ -31,6 +31,7 @@ void Step::agent_there() {
             break;
         case Phase::ringing_caller:
         case Phase::retrying_caller:
+        case Phase::checking_caller:
             // Without a center's policy the called party was a person from the beginning.
             if (call_.policy.center) agent_waits();
             break;
@@ -43,7 +44,9 @@ void Step::agent_there() {
             break;
         case Phase::queued:
         case Phase::ringing_called:
+        case Phase::closing_for_way:
         case Phase::closing_for_retry:
+        case Phase::checking_called:
         case Phase::connected:
         case Phase::apologising:
         case Phase::closing:
@@ -67,7 +70,8 @@ void Step::center_expired() {
                 Side::called,
                 {CauseKind::no_agent, 0, 0, "longest wait at the center"}});
         close();
-    } else if (call_.agent_at && call_.phase == Phase::ringing_caller) {
+    } else if (call_.agent_at &&
+               (call_.phase == Phase::ringing_caller || call_.phase == Phase::checking_caller)) {
         let_down({Outcome::Kind::caller_failed,
                   Side::caller,
                   {CauseKind::no_answer, 0, 0, "the agent waited long enough"}});

@@ -58,19 +58,29 @@ void Step::gone(Side side, const Cause& cause, Gone how) {
     const bool expected = leg.phase == LegPhase::ending;
     leg.phase = LegPhase::over;
     leg.ended_at = now_;
-    if (!expected) leg.cause = cause;
+    // A no that crossed our CANCEL is a no.
+    const bool a_no = how == Gone::never_answered && is_final_word(cause);
+    if (!expected || a_no) leg.cause = cause;
 
     switch (call_.phase) {
         case Phase::ringing_called:
             called_gone_before_answer(cause, how);
             break;
         case Phase::closing_for_retry:
-            if (how == Gone::never_answered && !leg.unsure) {
+            if (how == Gone::never_answered && !leg.unsure && !a_no) {
                 queue_again();
             } else {
                 called_gone_before_answer(leg.cause, Gone::unknown);
             }
             break;
+        case Phase::closing_for_way:
+            if (how == Gone::never_answered && !leg.unsure && !a_no) {
+                ring_called();
+            } else {
+                called_gone_before_answer(leg.cause, Gone::unknown);
+            }
+            break;
+        case Phase::checking_called:
         case Phase::at_center:
             finish({Outcome::Kind::called_left, Side::called, leg.cause});
             close();
@@ -84,6 +94,7 @@ void Step::gone(Side side, const Cause& cause, Gone how) {
                 caller_gone_before_answer(cause, how);
             }
             break;
+        case Phase::checking_caller:
         case Phase::greeting_caller:
             finish({side == Side::called ? Outcome::Kind::called_left : Outcome::Kind::caller_left,
                     side, leg.cause});
@@ -111,7 +122,8 @@ void Step::answered_too_late(Side side) {
     Leg& leg = call_.leg(side);
     leg.phase = LegPhase::ending;
     emit(command::End{side});
-    if (call_.phase == Phase::closing_for_retry || call_.phase == Phase::queued) {
+    if (call_.phase == Phase::closing_for_retry || call_.phase == Phase::closing_for_way ||
+        call_.phase == Phase::queued) {
         finish({Outcome::Kind::called_failed, Side::called, leg.cause});
         close();
     } else if (call_.phase == Phase::retrying_caller && side == Side::caller) {
@@ -130,7 +142,7 @@ void Step::ending_expired() {
             call_.leg(side).ended_at = now_;
         }
         enter(Phase::done);
-    } else if (call_.phase == Phase::closing_for_retry) {
+    } else if (call_.phase == Phase::closing_for_retry || call_.phase == Phase::closing_for_way) {
         gone(Side::called, call_.called.cause, Gone::unknown);
     } else if (call_.phase == Phase::retrying_caller && live(call_.caller)) {
         let_down({Outcome::Kind::caller_failed, Side::caller, call_.caller.cause});
@@ -143,13 +155,16 @@ void Step::on(const event::Cancel& cancel) {
     switch (call_.phase) {
         case Phase::queued:
         case Phase::ringing_called:
+        case Phase::closing_for_way:
         case Phase::closing_for_retry:
             finish(outcome);
             close();
             break;
+        case Phase::checking_called:
         case Phase::at_center:
         case Phase::ringing_caller:
         case Phase::retrying_caller:
+        case Phase::checking_caller:
         case Phase::greeting_caller:
             let_down(outcome);
             break;
@@ -190,14 +205,17 @@ void Step::on(const event::Restarted&) {
                 give_up_after_restart();
             }
             break;
+        case Phase::closing_for_way:
         case Phase::closing_for_retry:
             call_.called.unsure = true;
             end_stale(Side::called);
             start(TimerKind::ending, now_ + call_.policy.ending_limit);
             break;
+        case Phase::checking_called:
         case Phase::at_center:
         case Phase::ringing_caller:
         case Phase::retrying_caller:
+        case Phase::checking_caller:
         case Phase::greeting_caller:
         case Phase::connected:
         case Phase::apologising:

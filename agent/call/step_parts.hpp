@@ -27,6 +27,10 @@ class Step {
     void on(const event::Timer&);
     void on(const event::Fetch&);
     void on(const event::AgentThere&) { agent_there(); }
+    void on(const event::Digit&);
+    void on(const event::Voice&);
+    void on(const event::NewCallerPhone&);
+    void on(const event::TooOften&);
     void on(const event::Cancel&);
     void on(const event::Restarted&);
 
@@ -45,10 +49,13 @@ class Step {
 
     // step_called.cpp: until the called party answers
     std::optional<Instant> next_attempt(const Cause& cause) const;
+    bool next_way(Side side, const Cause& cause);
+    void ring_called();
     void called_gone_before_answer(const Cause& cause, Gone how);
     void retry_or_fail(const Cause& cause);
     void queue_again();
     void called_answered();
+    void greet_called();
 
     // step_center.cpp: between a calling center's answer and somebody there
     void center_answered();
@@ -59,10 +66,17 @@ class Step {
     // step_caller.cpp: while the called party waits
     void ring_caller();
     void caller_answered();
+    void greet_caller();
     void caller_gone_before_answer(const Cause& cause, Gone how);
     void caller_failed(const Cause& cause);
     void pause();
     void let_down(Outcome outcome);
+
+    // step_check.cpp: is it a person?
+    bool checks(Side side) const;
+    void check(Side side);
+    void is_person(Side side);
+    void is_machine();
 
     // step_ends.cpp
     void end(Side side);
@@ -80,6 +94,12 @@ class Step {
     Instant now_;
     std::vector<Command> commands_;
 };
+
+/// A person's no, which holds for all phones of theirs.
+bool is_final_word(const Cause& cause);
+
+/// What all phones of a side together came to: the most hopeful of their causes.
+Cause verdict(const std::vector<Cause>& tried, const Cause& last);
 
 inline bool live(const Leg& leg) {
     return leg.phase != LegPhase::idle && leg.phase != LegPhase::over;

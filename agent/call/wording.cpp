@@ -13,7 +13,18 @@ namespace {
 constexpr std::size_t most_lines = 50;
 constexpr std::size_t longest_line = 500;
 constexpr std::size_t longest_name_spoken = 60;
+constexpr std::size_t longest_way = 60;
 constexpr seconds soon{30};
+
+/// How one phone of several failed, in two words.
+std::string_view way_phrase(CauseKind kind, const Phrases& table) {
+    if (kind == CauseKind::busy) return table.way_busy;
+    if (kind == CauseKind::no_answer) return table.way_silent;
+    if (kind == CauseKind::unreachable) return table.way_absent;
+    return kind == CauseKind::not_found ? table.way_unknown : table.way_other;
+}
+
+std::size_t way_at(const Call& call) { return static_cast<std::size_t>(call.called_ways.at); }
 
 /// Writes the texts of one call in one language.
 class Writer {
@@ -56,6 +67,8 @@ class Writer {
 
     std::string failed(const Call& call, const Cause& cause) const;
     std::string caller_failed(const Call& call, const Cause& cause) const;
+    std::string tried(const Call& call, Side side) const;
+    std::string way(Side side, std::size_t at) const;
     std::string talked(const Call& call, const Outcome& outcome) const;
     std::string interrupted(const Call& call, Instant now) const;
     std::string told(const Call& call, const Outcome& outcome, Instant now) const;
@@ -66,15 +79,32 @@ class Writer {
     PartyWords parties_;
 };
 
+std::string Writer::way(Side side, std::size_t at) const {
+    const auto& ways = side == Side::called ? wording_.called_ways : wording_.caller_ways;
+    return at < ways.size() ? clean_text(ways[at], longest_way) : std::to_string(at + 1);
+}
+
+/// " I tried mobile phone (no answer), desk phone (busy).", or nothing where there is one phone.
+std::string Writer::tried(const Call& call, Side side) const {
+    const std::vector<Cause>& causes = call.ways(side).tried;
+    if (causes.size() < 2) return {};
+    std::string list;
+    for (std::size_t at = 0; at < causes.size(); ++at) {
+        if (!list.empty()) list += ", ";
+        list += say(way_phrase(causes[at].kind, table_), fmt::arg("way", way(side, at)));
+    }
+    return " " + say(table_.tried_ways, fmt::arg("ways", list));
+}
+
 std::string Writer::failed(const Call& call, const Cause& cause) const {
     if (cause.kind == CauseKind::no_agent && call.policy.center) {
         const auto time = duration_text(call.policy.center->longest_wait, table_);
         return say(table_.no_agent, fmt::arg("time", time)) + " " + say(table_.try_again);
     }
-    if (call.called.answered_at) {
+    if (call.called.answered_at && cause.kind != CauseKind::machine) {
         return say(table_.answered_late) + " " + say(table_.try_again);
     }
-    std::string text = because(cause, Side::called) + " ";
+    std::string text = because(cause, Side::called) + tried(call, Side::called) + " ";
     text += call.attempt > 1 ? say(table_.tried_times, fmt::arg("count", call.attempt))
                              : say(table_.no_more_tries);
     // Where it would only fail again, nobody is invited to try.
@@ -87,7 +117,11 @@ std::string Writer::failed(const Call& call, const Cause& cause) const {
 std::string Writer::caller_failed(const Call& call, const Cause& cause) const {
     const bool person = !call.policy.center || call.agent_at;
     std::string text = say(person ? table_.but_there : table_.in_queue) + " ";
-    text += call.caller.answered_at ? say(table_.you_answered_late) : because(cause, Side::caller);
+    if (call.caller.answered_at && cause.kind != CauseKind::machine) {
+        text += say(table_.you_answered_late);
+    } else {
+        text += because(cause, Side::caller) + tried(call, Side::caller);
+    }
     if (person) text += " " + say(table_.told_them);
     return text + " " + say(table_.try_again);
 }
@@ -116,6 +150,8 @@ std::string Writer::talked(const Call& call, const Outcome& outcome) const {
         case CauseKind::failed:
         case CauseKind::interrupted:
         case CauseKind::no_agent:
+        case CauseKind::machine:
+        case CauseKind::too_often:
             return text + say(table_.connection_lost) + " " + say(table_.try_again);
     }
     return text;
@@ -271,6 +307,10 @@ Text progress(const Wording& wording, const Call& call, Progress what, Instant n
         case Progress::ringing_called:
             body = writer.say(table.ringing_called);
             break;
+        case Progress::next_way:
+            body =
+                writer.say(table.next_way, fmt::arg("way", writer.way(Side::called, way_at(call))));
+            break;
         case Progress::called_answered:
             body = writer.say(table.called_answered);
             break;
@@ -290,7 +330,8 @@ Text progress(const Wording& wording, const Call& call, Progress what, Instant n
             body = writer.say(table.connected);
             break;
         case Progress::retry_scheduled:
-            body = writer.because(call.called.cause, Side::called) + " " +
+            body = writer.because(call.called.cause, Side::called) +
+                   writer.tried(call, Side::called) + " " +
                    writer.say(table.retry, fmt::arg("at", writer.at(call.due, now)),
                               fmt::arg("nth", call.attempt + 1)) +
                    " " + writer.say(table.reply_stop);
@@ -361,12 +402,15 @@ std::string status_line(const Wording& wording, const Call& call, Instant now) {
                                                                         : writer.at(call.due, now)),
                                   fmt::arg("nth", call.attempt + 1));
             case Phase::ringing_called:
+            case Phase::closing_for_way:
             case Phase::closing_for_retry:
+            case Phase::checking_called:
                 return writer.say(table.status_ringing);
             case Phase::at_center:
                 return writer.say(table.status_center);
             case Phase::ringing_caller:
             case Phase::retrying_caller:
+            case Phase::checking_caller:
             case Phase::greeting_caller:
                 return writer.say(table.status_waiting);
             case Phase::connected:
@@ -410,6 +454,10 @@ std::string prompt_text(Prompt prompt, std::string_view called_name, std::string
             return say(caller_name, table.say_still_trying, table.say_still_trying_0);
         case Prompt::center_greeting:
             return say(caller_name, table.say_center_greeting, table.say_center_greeting_0);
+        case Prompt::check_called:
+            return say(caller_name, table.say_check_called, table.say_check_called_0);
+        case Prompt::check_caller:
+            return say(called_name, table.say_check_caller, table.say_check_caller_0);
         case Prompt::caller_queued:
             return say(called_name, table.say_caller_queued, table.say_caller_queued_0);
     }

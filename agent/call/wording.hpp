@@ -30,12 +30,16 @@ enum class Channel : std::uint8_t { mail, chat };
 /// What a text needs to know of the people and the channel; the same for every text of one call.
 struct Wording {
     Channel channel = Channel::mail;
-    std::string language = "en";          ///< BCP 47 primary tag; English where there is no table
-    std::string user_name;                ///< who asked; "" greets nobody
-    std::string user_zone;                ///< IANA; empty or unknown: UTC
-    std::string called_name;              ///< "Bob Miller"; empty: its address
-    std::string called_address;           ///< E.164 or SIP URI
-    std::string called_zone;              ///< IANA; empty: unknown
+    std::string language = "en";  ///< BCP 47 primary tag; English where there is no table
+    std::string user_name;        ///< who asked; "" greets nobody
+    std::string user_zone;        ///< IANA; empty or unknown: UTC
+    std::string called_name;      ///< "Bob Miller"; empty: its address
+    std::string called_address;   ///< E.164 or SIP URI
+    std::string called_zone;      ///< IANA; empty: unknown
+    /// The phones of each side in the order in which they are rung, as they may be named in a list
+    /// ("mobile phone", "+1 ..."); empty where there is one alone.
+    std::vector<std::string> called_ways;
+    std::vector<std::string> caller_ways;
     std::string caller_address;           ///< the phone of the user's that is rung
     std::string ref;                      ///< the call's id, "k3f9"
     std::string signature = "Patchcord";  ///< mail's sign-off

@@ -8,6 +8,7 @@
 
 using namespace patchcord;
 using namespace patchcord::explore;
+using call::HumanCheck;
 using std::chrono::seconds;
 
 namespace {
@@ -15,6 +16,7 @@ namespace {
 struct Setting {
     const char* name;
     Call call;
+    Wishes wishes = {};
 };
 
 /// No retries, those of the called party and the caller, and a window that ends between two
@@ -33,10 +35,25 @@ std::vector<Setting> settings() {
     Call center = plain;
     center.policy.center.emplace();
     center.policy.caller_retries = 1;
+    Call ways = window;
+    ways.latest.reset();
+    ways.policy.busy.retries = 0;
+    ways.policy.no_answer.retries = 1;
+    ways.called_ways.count = 2;
+    Call own_ways = plain;
+    own_ways.caller_ways.count = 2;
+    Call moving = center;
+    moving.policy.caller_retries = 0;
+    Call checked = plain;
+    checked.policy.human_check = HumanCheck::both;
     return {{"no retries", plain},
             {"a retry on either side", retries},
             {"a window that ends", window},
-            {"a calling center", center}};
+            {"a calling center", center},
+            {"several phones", ways, {false, true}},
+            {"several phones of the caller", own_ways, {true, false}},
+            {"another phone at a center", moving, {true, false}},
+            {"a key is asked for", checked}};
 }
 
 std::string report(const Found& found) {
@@ -52,7 +69,7 @@ BOOST_AUTO_TEST_CASE(every_promise_is_kept_by_every_network_user_and_crash) {
     std::size_t transitions = 0;
     std::set<std::pair<call::Phase, std::size_t>> covered;
     for (const Setting& setting : settings()) {
-        const Found found = explore::explore(setting.call, call::step, true);
+        const Found found = explore::explore(setting.call, call::step, true, setting.wishes);
         BOOST_TEST(report(found) == "", setting.name << ": " << report(found));
         std::cout << setting.name << ": " << found.states << " states, " << found.transitions
                   << " transitions\n";
@@ -71,7 +88,8 @@ BOOST_AUTO_TEST_CASE(every_seeded_bug_is_found) {
     for (const Mutant& mutant : all) {
         Found found;
         for (const Setting& setting : settings()) {
-            found = explore::explore(setting.call, mutant.step, true);
+            if (!mutant.setting.empty() && mutant.setting != setting.name) continue;
+            found = explore::explore(setting.call, mutant.step, true, setting.wishes);
             if (!found.violation.empty()) break;
         }
         BOOST_TEST(!found.violation.empty(), "not found: " << mutant.name);

@@ -12,7 +12,8 @@ constexpr std::size_t most_states = 3'000'000;
 
 class Explorer {
  public:
-    Explorer(const Stepper& step, bool crashes) : step_(step), crashes_(crashes) {}
+    Explorer(const Stepper& step, bool crashes, Wishes wishes)
+        : step_(step), crashes_(crashes), wishes_(wishes) {}
 
     Found run(const Call& start) {
         World first;
@@ -49,7 +50,7 @@ class Explorer {
     }
 
     void expand(std::size_t at) {
-        for (const Move& move : hostile_moves(nodes_[at].world)) {
+        for (const Move& move : hostile_moves(nodes_[at].world, wishes_)) {
             if (move.kind == Move::Kind::deliver) {
                 found_.covered.emplace(nodes_[at].world.call.phase, move.event.index());
             }
@@ -91,6 +92,7 @@ class Explorer {
 
     const Stepper& step_;
     bool crashes_;
+    Wishes wishes_;
     std::vector<Node> nodes_;
     std::unordered_map<std::string, std::size_t> index_;
     Found found_;
@@ -98,8 +100,8 @@ class Explorer {
 
 }  // namespace
 
-Found explore(const Call& start, const Stepper& step, bool crashes) {
-    return Explorer(step, crashes).run(start);
+Found explore(const Call& start, const Stepper& step, bool crashes, Wishes wishes) {
+    return Explorer(step, crashes, wishes).run(start);
 }
 
 }  // namespace patchcord::explore

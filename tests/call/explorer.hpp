@@ -19,6 +19,6 @@ struct Found {
 /// Goes through every world that a hostile network, the user, timers and crashes can bring about
 /// from `start`, breadth first, so that a trace is a shortest one; then proves that from each of
 /// them the call comes to its end under the lazy network. Stops at the first violation.
-Found explore(const Call& start, const Stepper& step, bool crashes);
+Found explore(const Call& start, const Stepper& step, bool crashes, Wishes wishes = {});
 
 }  // namespace patchcord::explore

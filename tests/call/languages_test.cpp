@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(every_language_says_everything) {
         BOOST_TEST_CONTEXT(language) {
             const Wording wording = alice(language);
             for (int kind = 0; kind <= static_cast<int>(Outcome::Kind::missed); ++kind) {
-                for (int cause = 0; cause <= static_cast<int>(CauseKind::interrupted); ++cause) {
+                for (int cause = 0; cause <= static_cast<int>(CauseKind::too_often); ++cause) {
                     Call call = ended({static_cast<Outcome::Kind>(kind),
                                        Side::called,
                                        {static_cast<CauseKind>(cause)}});

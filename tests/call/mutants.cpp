@@ -188,9 +188,76 @@ Commands fetches_for_ever(Call& call, const Event& event, Instant now) {
     Commands commands = step(call, event, now);
     if (call.policy.center && before == Phase::retrying_caller &&
         call.phase == Phase::ringing_caller) {
-        call.caller_attempt = 1;
+        call.caller_attempt = call.caller_round = 1;
     }
     return commands;
+}
+
+/// The ring time is over, and the next phone does not wait for the end of the leg before.
+Commands impatient_way(Call& call, const Event& event, Instant now) {
+    Commands commands = step(call, event, now);
+    if (call.phase == Phase::closing_for_way) {
+        call.phase = Phase::ringing_called;
+        call.called = Leg{};
+        call.called.phase = LegPhase::inviting;
+        commands.emplace_back(command::Dial{Side::called});
+        commands.emplace_back(command::StartTimer{TimerKind::ring_called, now});
+    }
+    return commands;
+}
+
+Commands tries_another_phone_after_a_no(Call& call, const Event& event, Instant now) {
+    const auto* failed = std::get_if<event::Failed>(&event);
+    if (failed != nullptr && failed->cause.kind == CauseKind::declined) {
+        return step(call, event::Failed{failed->side, {CauseKind::not_found}}, now);
+    }
+    return step(call, event, now);
+}
+
+Commands goes_through_the_phones_again(Call& call, const Event& event, Instant now) {
+    const bool last = call.called_ways.count > 1 && call.called_ways.at == 1;
+    if (last && call.phase == Phase::ringing_called) {
+        call.called_ways.at = 0;
+        call.called_ways.tried.clear();
+    }
+    return step(call, event, now);
+}
+
+/// "It answered, so somebody is there."
+Commands silence_is_a_person(Call& call, const Event& event, Instant now) {
+    const auto* timer = std::get_if<event::Timer>(&event);
+    if (timer != nullptr && timer->kind == TimerKind::prompt) {
+        if (call.phase == Phase::checking_called) {
+            return step(call, event::Digit{Side::called, '1'}, now);
+        }
+        if (call.phase == Phase::checking_caller) {
+            return step(call, event::Digit{Side::caller, '1'}, now);
+        }
+    }
+    return step(call, event, now);
+}
+
+Commands voicemail_is_a_person(Call& call, const Event& event, Instant now) {
+    if (const auto* voice = std::get_if<event::Voice>(&event)) {
+        return step(call, event::Digit{voice->side, '1'}, now);
+    }
+    return step(call, event, now);
+}
+
+Commands any_key_will_do(Call& call, const Event& event, Instant now) {
+    if (const auto* digit = std::get_if<event::Digit>(&event)) {
+        return step(call, event::Digit{digit->side, '1'}, now);
+    }
+    return step(call, event, now);
+}
+
+/// Rings the new phone whatever the old one is at.
+Commands another_phone_for_who_answered(Call& call, const Event& event, Instant now) {
+    if (std::holds_alternative<event::NewCallerPhone>(event) &&
+        call.phase == Phase::greeting_caller) {
+        call.phase = Phase::ringing_caller;
+    }
+    return step(call, event, now);
 }
 
 }  // namespace
@@ -234,7 +301,8 @@ std::vector<Mutant> mutants() {
         {"the pause before the caller's second ring never ends",
          losing([](const Call&, const Event&, const Command& command) {
              return starts(command, TimerKind::pause);
-         })},
+         }),
+         "a retry on either side"},
         {"a queued call is forgotten by a restart",
          losing([](const Call&, const Event& event, const Command& command) {
              return std::holds_alternative<event::Restarted>(event) &&
@@ -255,40 +323,75 @@ std::vector<Mutant> mutants() {
          losing([](const Call& before, const Event& event, const Command& command) {
              return std::holds_alternative<event::Due>(event) && before.attempt == 0 &&
                     as<command::TellOutcome>(command) != nullptr;
-         })},
-        {"the retry does not wait for the end of the leg before", impatient_retry},
+         }),
+         "a window that ends"},
+        {"the retry does not wait for the end of the leg before", impatient_retry,
+         "a retry on either side"},
         {"a restart sends a new INVITE", fresh_dial_after_restart},
         {"a restart begins anew", redial_after_restart},
         {"the outcome is told again when all is over", told_again_when_done},
         {"the outcome is told again after a restart", told_again_after_restart},
         {"a cancel leaves the caller's phone ringing", deaf_to_cancel_while_ringing_caller},
         {"joined before the voice message was heard", joins_at_once},
-        {"who answered at the last moment is rung again", retries_although_answered},
+        {"who answered at the last moment is rung again", retries_although_answered,
+         "a retry on either side"},
         {"a repeated 200 rings the caller twice", answers_twice},
         {"a leg that hung up is ended once more", hangs_up_both_at_random},
         {"a center's queue is waited in for ever",
          losing([](const Call& before, const Event&, const Command& command) {
              return before.phase == Phase::ringing_called && starts(command, TimerKind::center);
-         })},
+         }),
+         "a calling center"},
         {"an agent who came is not told what goes on",
          losing([](const Call&, const Event&, const Command& command) {
              return plays(command, Prompt::center_greeting);
-         })},
+         }),
+         "a calling center"},
         {"an agent who waits is left without an apology",
          losing([](const Call& before, const Event&, const Command& command) {
              return before.policy.center && plays(command, Prompt::apology);
-         })},
+         }),
+         "a calling center"},
         {"a cancel in the queue ends nothing",
          losing([](const Call& before, const Event& event, const Command& command) {
              return before.phase == Phase::at_center &&
                     std::holds_alternative<event::Cancel>(event) && ends(command, Side::called);
-         })},
-        {"a queue hears a greeting", greets_the_queue},
-        {"a menu is walked twice", walks_again},
+         }),
+         "a calling center"},
+        {"a queue hears a greeting", greets_the_queue, "a calling center"},
+        {"a menu is walked twice", walks_again, "a calling center"},
         {"an agent who comes while the caller is rung hears nothing",
-         no_word_to_an_agent_who_comes_while_ringing},
-        {"the caller is fetched again and again", fetches_for_ever},
-        {"retries have no end", never_gives_up_busy},
+         no_word_to_an_agent_who_comes_while_ringing, "a calling center"},
+        {"the caller is fetched again and again", fetches_for_ever, "a calling center"},
+        {"the next phone does not wait for the end of the leg before", impatient_way,
+         "several phones"},
+        {"who said no is rung on the next phone", tries_another_phone_after_a_no, "several phones"},
+        {"the phones are gone through again and again", goes_through_the_phones_again,
+         "several phones"},
+        {"a phone that the caller left rings on",
+         losing([](const Call&, const Event&, const Command& command) {
+             return as<command::Abandon>(command) != nullptr;
+         }),
+         "another phone at a center"},
+        {"another phone is rung though the caller answered", another_phone_for_who_answered,
+         "another phone at a center"},
+        {"who keeps silent is taken for a person", silence_is_a_person, "a key is asked for"},
+        {"a voicemail's greeting is taken for a person", voicemail_is_a_person,
+         "a key is asked for"},
+        {"any key is taken for the right one", any_key_will_do, "a key is asked for"},
+        {"the question whether it is a person may last for ever",
+         losing([](const Call& before, const Event&, const Command& command) {
+             return before.policy.human_check != HumanCheck::off &&
+                    before.phase == Phase::ringing_called && starts(command, TimerKind::prompt);
+         }),
+         "a key is asked for"},
+        {"who was rung too often is not named",
+         losing([](const Call&, const Event& event, const Command& command) {
+             return std::holds_alternative<event::TooOften>(event) &&
+                    as<command::TellOutcome>(command) != nullptr;
+         }),
+         "several phones"},
+        {"retries have no end", never_gives_up_busy, "a window that ends"},
         {"done before the legs are over", done_before_confirmed},
     };
 }

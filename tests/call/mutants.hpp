@@ -11,6 +11,7 @@ namespace patchcord::explore {
 struct Mutant {
     std::string name;
     Stepper step;
+    std::string setting = {};  ///< where it shows soonest; empty: the first one
 };
 std::vector<Mutant> mutants();
 

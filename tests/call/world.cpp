@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "agent/call/codec.hpp"
+#include "agent/call/step.hpp"
 
 namespace patchcord::explore {
 namespace {
@@ -81,6 +82,16 @@ void center_moves(const World& world, std::vector<Move>& out) {
     if (called.remote != Remote::answered) return;
     out.push_back(deliver(event::Fetch{Why::agent}, Side::called, "agent, fetch at"));
     out.push_back(deliver(event::AgentThere{}, Side::called, "agent at"));
+}
+
+/// Keys and words, the right ones and others.
+void check_moves(const World& world, Side side, std::vector<Move>& out) {
+    const NetLeg& leg = world.leg(side);
+    if (world.call.policy.human_check == HumanCheck::off) return;
+    if (!leg.local || leg.remote != Remote::answered || !leg.told) return;
+    out.push_back(deliver(event::Digit{side, '1'}, side, "key 1 at"));
+    out.push_back(deliver(event::Digit{side, '5'}, side, "key 5 at"));
+    out.push_back(deliver(event::Voice{side}, side, "voice at"));
 }
 
 void repeated_moves(const World& world, Side side, std::vector<Move>& out) {
@@ -189,7 +200,11 @@ void happen(World& world, const Move& move) {
             leg.seen |= seen_answered;
             world.history.ever_answered.at(static_cast<std::size_t>(answered.side)) = true;
         }
-        void operator()(const event::Failed&) const { gone(seen_failed); }
+        void operator()(const event::Failed& failed) const {
+            gone(seen_failed);
+            if (failed.cause.kind != CauseKind::declined) return;
+            world.history.declined.at(static_cast<std::size_t>(failed.side)) = true;
+        }
         void operator()(const event::HungUp& hung_up) const {
             gone(seen_hung_up);
             world.history.hung_up.at(static_cast<std::size_t>(hung_up.side)) = true;
@@ -207,6 +222,19 @@ void happen(World& world, const Move& move) {
         void operator()(const event::Fetch& fetch) const {
             if (fetch.why == event::Fetch::Why::agent) (*this)(event::AgentThere{});
         }
+        void operator()(const event::Digit& digit) const {
+            if (digit.digit == '1') proved(digit.side);
+        }
+        void operator()(const event::Voice& voice) const {
+            if ((leg.seen & seen_prompt_done) != 0) proved(voice.side);
+        }
+        void proved(Side side) const {
+            world.history.proved.at(static_cast<std::size_t>(side)) = true;
+        }
+        void operator()(const event::NewCallerPhone&) const {
+            if (may_change_phone(world.call)) world.history.new_phone = true;
+        }
+        void operator()(const event::TooOften&) const { (*this)(event::Due{}); }
         void operator()(const event::AgentThere&) const {
             History& history = world.history;
             if (history.agent) return;
@@ -221,7 +249,8 @@ void happen(World& world, const Move& move) {
         }
     };
     std::visit(Visitor{world, world.leg(move.side)}, move.event);
-    if (std::holds_alternative<event::Due>(move.event)) {
+    if (std::holds_alternative<event::Due>(move.event) ||
+        std::holds_alternative<event::TooOften>(move.event)) {
         world.timers &= static_cast<std::uint16_t>(~bit(TimerKind::due));
     }
 }
@@ -239,8 +268,12 @@ struct Act {
             return {};
         }
         if (leg.up() || leg.local) return "a second INVITE while the earlier leg is not over";
+        world.history.proved.at(static_cast<std::size_t>(dial.side)) = false;
         if (world.history.ever_answered.at(static_cast<std::size_t>(dial.side))) {
             return "a party that answered is rung again";
+        }
+        if (world.history.declined.at(static_cast<std::size_t>(dial.side))) {
+            return "rings who said no";
         }
         if (world.history.cancelled) return "rings after the cancel";
         if (dial.side == Side::caller) {
@@ -248,6 +281,7 @@ struct Act {
             if (called.remote != Remote::answered || called.ending != Ending::no) {
                 return "the caller is rung while nobody is there";
             }
+            if (!person_proved(Side::called)) return "the caller is rung for a machine";
             const bool person = !world.call.policy.center || world.history.agent;
             if (person && !world.history.greeting_played) {
                 return "the caller is rung before the greeting";
@@ -270,6 +304,24 @@ struct Act {
         }
         leg.ending = leg.told ? Ending::bye : Ending::cancel;
         leg.playing = false;
+        return {};
+    }
+    bool person_proved(Side side) const {
+        const HumanCheck check = world.call.policy.human_check;
+        const bool wanted = check == HumanCheck::both ||
+                            (check == HumanCheck::called && side == Side::called) ||
+                            (check == HumanCheck::caller && side == Side::caller);
+        return !wanted || world.history.proved.at(static_cast<std::size_t>(side));
+    }
+    std::string operator()(const command::Abandon& abandon) const {
+        NetLeg& leg = world.leg(abandon.side);
+        if (!leg.local || (!leg.up() && !leg.replay)) return "abandons a leg that is not there";
+        if (abandon.side == Side::called) return "abandons the called party";
+        if (leg.told && leg.ending == Ending::no) return "abandons who is there";
+        if (!world.history.new_phone) return "abandons a phone that nobody left";
+        // From here on it is dealt with outside: the caller may be rung anew.
+        leg = NetLeg{};
+        world.history.ever_answered.at(1) = world.history.declined.at(1) = false;
         return {};
     }
     /// The called party was greeted and neither side hung up.
@@ -302,6 +354,7 @@ struct Act {
     std::string operator()(const command::Join&) const {
         for (const Side side : sides) {
             const NetLeg& leg = world.leg(side);
+            if (!person_proved(side)) return "joins a machine";
             if (leg.remote != Remote::answered || leg.ending != Ending::no) {
                 return "joins a leg that is not answered";
             }
@@ -397,6 +450,12 @@ std::string World::key() const {
     put(key, call.caller);
     put(key, static_cast<unsigned>(call.attempt));
     put(key, static_cast<unsigned>(call.caller_attempt));
+    put(key, static_cast<unsigned>(call.caller_round));
+    for (const Side side : sides) {
+        put(key, static_cast<unsigned>(call.ways(side).count));
+        put(key, static_cast<unsigned>(call.ways(side).at));
+        for (const Cause& cause : call.ways(side).tried) put(key, cause);
+    }
     put(key, call.agent_at.has_value());
     put(key, call.joined_at.has_value());
     if (call.outcome) {
@@ -413,23 +472,31 @@ std::string World::key() const {
          {history.ever_answered[0], history.ever_answered[1], history.hung_up[0],
           history.hung_up[1], history.greeting_played, history.apology_played,
           history.prompt_expired, history.cancelled, history.restarted, history.given_up,
-          history.joined, history.walked, history.agent, history.agent_waits}) {
+          history.declined[0], history.declined[1], history.proved[0], history.proved[1],
+          history.new_phone, history.joined, history.walked, history.agent, history.agent_waits}) {
         key.push_back(flag ? '1' : '0');
     }
     put(key, static_cast<unsigned>(history.outcomes));
     return key;
 }
 
-std::vector<Move> hostile_moves(const World& world) {
+std::vector<Move> hostile_moves(const World& world, Wishes wishes) {
     if (world.crashed) return restart_moves(world);
     std::vector<Move> out;
     for (const Side side : sides) {
         leg_moves(world, side, out);
         repeated_moves(world, side, out);
+        check_moves(world, side, out);
     }
     center_moves(world, out);
     for (const TimerKind kind : all_timers) {
         if (((world.timers | world.stale) & bit(kind)) != 0) timer_move(world, kind, out);
+    }
+    if (wishes.new_phone && !world.history.new_phone) {
+        out.push_back(deliver(event::NewCallerPhone{}, Side::caller, "another phone of the"));
+    }
+    if (wishes.too_often && (world.timers & bit(TimerKind::due)) != 0) {
+        out.push_back(deliver(event::TooOften{}, Side::called, "rung too often: the"));
     }
     if (!world.history.cancelled) {
         out.push_back(deliver(event::Cancel{"user"}, Side::called, "cancel of the"));
@@ -475,6 +542,7 @@ std::vector<Next> carry_out(const World& world, const Move& move, const Stepper&
         World before = crash(moved);
         // Events that were not stored did not happen for the call.
         before.history.cancelled = world.history.cancelled;
+        before.history.new_phone = world.history.new_phone;
         before.history.restarted = world.history.restarted;
         out.push_back({std::move(before), move.name + ", crash before the commit", {}});
     }

@@ -50,6 +50,9 @@ struct History {
     bool restarted = false;
     bool given_up = false;  ///< the ending timer fired
     bool joined = false;
+    std::array<bool, 2> proved{};  ///< by a key or a word: a person, since the last INVITE
+    std::array<bool, 2> declined{};
+    bool new_phone = false;    ///< the caller asked for another one
     bool walked = false;       ///< a center's menu, since the last INVITE to it
     bool agent = false;        ///< somebody at the center is there
     bool agent_waits = false;  ///< ... and was there before the caller answered
@@ -84,8 +87,14 @@ struct Move {
     std::string name;
 };
 
+/// What the user and the runner may do beside a cancel.
+struct Wishes {
+    bool new_phone = false;
+    bool too_often = false;
+};
+
 /// All that a hostile network may do in this world: anything its last words allow, in any order.
-std::vector<Move> hostile_moves(const World& world);
+std::vector<Move> hostile_moves(const World& world, Wishes wishes);
 /// What happens at least: timers fire, CANCEL and BYE are answered. Nobody answers or hangs up.
 std::vector<Move> lazy_moves(const World& world);
 
