@@ -78,6 +78,22 @@ std::variant<Party, NotBooked> caller_party(const CallRequest& request, const As
     return party;
 }
 
+namespace {
+
+/// Fills in the party's other phones that the dial plan allows, for one to be tried after another.
+void route_ways(Party& party, const Config& config, const Asker& asker) {
+    std::vector<Way> allowed;
+    for (const Way& way : std::exchange(party.ways, {})) {
+        Party one = party;
+        one.address = way.address;
+        if (route(one, config, asker)) continue;
+        allowed.push_back({way.kind, one.address, one.uri, one.gateway});
+    }
+    if (allowed.size() > 1) party.ways = std::move(allowed);
+}
+
+}  // namespace
+
 Booking book(Database& db, const Config& config, const Asker& asker, const CallRequest& asked,
              Instant now, std::int64_t chosen) {
     const CallRequest& request = likelier(db, asked);
@@ -107,6 +123,8 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     if (auto* not_booked = std::get_if<NotBooked>(&reached)) return std::move(*not_booked);
     Party& called = std::get<Found>(reached).party;
     if (auto refused = route(called, config, asker)) return std::move(*refused);
+    if (!config.find_me) called.ways.clear();
+    route_ways(called, config, asker);
 
     auto caller = caller_party(request, asker);
     if (auto* not_booked = std::get_if<NotBooked>(&caller)) return std::move(*not_booked);
@@ -143,6 +161,11 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     }
     booked.overrode_quiet = time.overrode_quiet;
     record.call.phase_since = now;
+    // Never the phone on which the asker is to be rung.
+    std::erase_if(called.ways, [&](const Way& way) { return way.uri == own.uri; });
+    if (!called.ways.empty()) {
+        record.call.called_ways.count = static_cast<int>(called.ways.size());
+    }
     record.called = std::move(called);
     record.caller = std::move(own);
     record.user_name = asker.user.name;

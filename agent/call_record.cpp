@@ -14,6 +14,12 @@ json party_json(const Party& party) {
     json out{{"contact", party.contact}, {"name", party.name},        {"address", party.address},
              {"uri", party.uri},         {"gateway", party.gateway},  {"digits", party.digits},
              {"zone", party.zone},       {"language", party.language}};
+    for (const Way& way : party.ways) {
+        out["ways"].push_back({{"kind", way.kind},
+                               {"address", way.address},
+                               {"uri", way.uri},
+                               {"gateway", way.gateway}});
+    }
     return out;
 }
 
@@ -42,6 +48,11 @@ Party party_from(const json& in) {
     in.at("digits").get_to(party.digits);
     in.at("zone").get_to(party.zone);
     in.at("language").get_to(party.language);
+    for (const json& way : in.value("ways", json::array())) {
+        party.ways.push_back(
+            {way.at("kind").get<std::string>(), way.at("address").get<std::string>(),
+             way.at("uri").get<std::string>(), way.at("gateway").get<std::string>()});
+    }
     if (in.contains("identity")) party.identity = identity_from_json(in.at("identity").dump());
     return party;
 }
@@ -88,7 +99,29 @@ Recurrence repeat_from(const json& in) {
     return repeat;
 }
 
+json left_json(const CallRecord& record) {
+    json out = json::array();
+    for (const CallRecord::LeftLeg& leg : record.left) {
+        out.push_back({{"name", leg.name}, {"identity", json::parse(to_json(leg.identity))}});
+    }
+    return out;
+}
+
 }  // namespace
+
+std::string to_json(const Party& party) {
+    Party plain = party;
+    plain.identity.reset();
+    return party_json(plain).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Party party_from_json(const std::string& text) {
+    try {
+        return party_from(json::parse(text));
+    } catch (const json::exception& error) {
+        throw std::runtime_error(std::string("a party cannot be read: ") + error.what());
+    }
+}
 
 void pack(CallRecord& record) {
     json plain{{"reply", reply_json(record.reply)},
@@ -100,6 +133,7 @@ void pack(CallRecord& record) {
         plain["due_zone"] = record.due_zone;
     }
     if (record.repeat) plain["repeat"] = repeat_json(*record.repeat);
+    if (!record.left.empty()) plain["left"] = left_json(record);
     std::string payload = text_of(plain);
     payload.pop_back();
     payload += ",\"call\":" + call::to_json(record.call) +
@@ -107,6 +141,10 @@ void pack(CallRecord& record) {
                ",\"caller\":" + party_text(record.caller) + "}";
     record.row.payload = std::move(payload);
     record.row.phase = to_string(record.call.phase);
+    // A new process must still find what it has to end.
+    if (record.call.phase == call::Phase::done && !record.left.empty()) {
+        record.row.phase = to_string(call::Phase::closing);
+    }
     record.row.called_name = record.called.name;
     record.row.called_uri = record.called.uri;
     record.row.due.reset();
@@ -130,6 +168,10 @@ CallRecord unpack(CallRow row) {
             payload.at("due_zone").get_to(record.due_zone);
         }
         if (payload.contains("repeat")) record.repeat = repeat_from(payload.at("repeat"));
+        for (const json& leg : payload.value("left", json::array())) {
+            record.left.push_back(
+                {leg.at("name").get<std::string>(), identity_from_json(leg.at("identity").dump())});
+        }
         record.row = std::move(row);
         return record;
     } catch (const json::exception& error) {

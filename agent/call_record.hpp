@@ -13,6 +13,15 @@
 
 namespace patchcord {
 
+/// One of several phones of a party, in the order in which they are rung.
+struct Way {
+    std::string kind;     ///< "mobile", "desk", ...; empty: not known
+    std::string address;  ///< E.164 or SIP URI
+    std::string uri;      ///< of the INVITE
+    std::string gateway;
+    bool operator==(const Way&) const = default;
+};
+
 /// One end of a call: who it is and where it is rung.
 struct Party {
     std::int64_t contact = 0;  ///< 0: not in the directory
@@ -23,6 +32,7 @@ struct Party {
     std::string digits;        ///< pressed after the answer
     std::string zone;          ///< IANA, or empty where unknown
     std::string language;
+    std::vector<Way> ways;  ///< empty: there is this phone alone; else it is one of them
     std::optional<LegIdentity> identity;  ///< of the leg that is or was alive
     bool operator==(const Party&) const = default;
 };
@@ -55,12 +65,22 @@ struct CallRecord {
     std::string due_zone;
     std::optional<Recurrence> repeat;  ///< the next call of the series follows when this is done
     std::string language;
+    /// A leg that the user left for another phone, until it said its last word.
+    struct LeftLeg {
+        LegName name;
+        LegIdentity identity;
+    };
+    std::vector<LeftLeg> left;
 
     Party& party(call::Side side) { return side == call::Side::called ? called : caller; }
     const Party& party(call::Side side) const {
         return side == call::Side::called ? called : caller;
     }
 };
+
+/// A party as JSON text and back, without any leg's identity; `from` throws std::runtime_error.
+std::string to_json(const Party& party);
+Party party_from_json(const std::string& text);
 
 /// Writes `row.payload` and the columns that follow from the call.
 void pack(CallRecord& record);

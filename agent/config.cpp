@@ -227,6 +227,17 @@ void read_policy(ConfigReader in, ConfigReader retry, Config& config) {
     if (!config.quiet && quiet != "none") {
         in.fail("quiet_hours", "must be like \"21:00-08:00\", or \"none\"");
     }
+    const std::string check = in.text("human_check", "off");
+    if (check == "called") {
+        policy.human_check = call::HumanCheck::called;
+    } else if (check == "caller") {
+        policy.human_check = call::HumanCheck::caller;
+    } else if (check == "both") {
+        policy.human_check = call::HumanCheck::both;
+    } else if (check != "off") {
+        in.fail("human_check", fmt::format("\"{}\" is none of off, called, caller, both", check));
+    }
+    config.find_me = in.boolean("find_me", false);
     in.finish();
     read_retry(retry.table("busy"), policy.busy);
     read_retry(retry.table("no_answer"), policy.no_answer);
@@ -274,6 +285,8 @@ void read_limits(ConfigReader in, Config& config) {
         static_cast<int>(in.integer("per_user_day", limits.per_user_day, 1, many));
     limits.per_user_open =
         static_cast<int>(in.integer("per_user_open", limits.per_user_open, 1, many));
+    limits.per_called_day =
+        static_cast<int>(in.integer("per_called_day", limits.per_called_day, 0, many));
     limits.live = static_cast<int>(in.integer("live", limits.live, 1, many));
     in.finish();
 }

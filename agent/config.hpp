@@ -27,7 +27,9 @@ class ConfigError : public std::runtime_error {
 struct Limits {
     int per_user_day = 50;  ///< calls that one user may ask for in 24 hours
     int per_user_open = 5;  ///< calls of one user that are queued or live
-    int live = 100;         ///< calls alive at once, of all users
+    /// Attempts to ring one party in 24 hours, whoever asks; 0: no limit.
+    int per_called_day = 30;
+    int live = 100;  ///< calls alive at once, of all users
     bool operator==(const Limits&) const = default;
 };
 
@@ -68,6 +70,7 @@ struct Config {
     call::DialPlanRules dialplan;
     call::Policy policy;
     std::optional<QuietHours> quiet = QuietHours{};  ///< of people who are called
+    bool find_me = false;  ///< all numbers of a called party are tried, one after the other
     Limits limits;
 };
 

@@ -28,6 +28,11 @@ Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker,
     party.contact = contact;
     party.name = std::move(found.name);
     const auto wanted = std::ranges::find(found.phones, device, &Phone::kind);
+    if (wanted == found.phones.end()) {
+        for (const Phone& phone : found.phones) {
+            party.ways.push_back({phone.kind, phone.address, {}, {}});
+        }
+    }
     party.address = (wanted == found.phones.end() ? found.phones.front() : *wanted).address;
     party.digits = std::move(found.ivr);
     party.zone = std::move(found.zone);

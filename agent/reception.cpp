@@ -377,7 +377,7 @@ Reception::Stored Reception::store(Work& work) {
     }
     store_follow_ups(work, id);
     transaction.commit();
-    if (work.booked || work.cancelled || work.changed) parts_.wake_calls();
+    if (work.booked || work.cancelled || work.changed || work.new_phone) parts_.wake_calls();
     if (!work.said.empty() || work.booked) parts_.wake_outbox();
     return Stored::done;
 }
@@ -431,6 +431,9 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
             remember_choice(db_, work.asker->user.contact, work.answered->asked,
                             work.answered->contact);
         }
+    }
+    if (work.new_phone) {
+        add_call_wish(db_, work.phone_of, "phone", "user", work.now, to_json(*work.new_phone));
     }
     if (work.cancelled)
         add_call_wish(db_, *work.cancelled, work.only_next ? "skip" : "cancel", "user", work.now);

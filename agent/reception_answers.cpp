@@ -8,6 +8,7 @@
 
 #include "agent/call/party_words.hpp"
 #include "agent/call/plan.hpp"
+#include "agent/call/step.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/choice.hpp"
 #include "agent/reception_work.hpp"
@@ -138,7 +139,8 @@ void Reception::on_change(Work& work, const CallRequest& request) {
     auto row = meant_call(work, request, false);
     if (!row) return;
     work.reply.ref = row->ref;
-    if (row->phase != "queued") {
+    const bool live = row->phase != "queued";
+    if (live && (request.at || !request.caller || !call::may_change_phone(unpack(*row).call))) {
         say(work, "refusal",
             call::refusal(work.wording(),
                           {fmt::format("That call is under way and cannot be changed any more. "
@@ -146,6 +148,7 @@ void Reception::on_change(Work& work, const CallRequest& request) {
                                        row->ref)}));
         return;
     }
+    const std::int64_t row_id = row->id;
     CallRecord record = unpack(std::move(*row));
     if (request.caller) {
         auto phone = caller_party(request, *work.asker);
@@ -161,6 +164,17 @@ void Reception::on_change(Work& work, const CallRequest& request) {
             return;
         }
         record.caller = std::move(*party);
+        call::step(record.call, call::event::NewCallerPhone{}, work.now);
+    }
+    if (live) {
+        // Whoever carries the call out does it.
+        work.phone_of = row_id;
+        work.new_phone = std::move(record.caller);
+        say(work, "changed",
+            call::done(work.wording(),
+                       {fmt::format("I ring you at {} instead.",
+                                    call::shown_address(work.new_phone->address, false))}));
+        return;
     }
     if (request.at) {
         record.call.due = std::max<Instant>(request.at->utc, work.now);

@@ -42,7 +42,13 @@ Runner::Runner(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(
         if (owner == legs_.end()) return false;
         const auto live = live_.find(owner->second.call);
         if (live == live_.end()) return false;
-        live->second->record.party(owner->second.side).identity = identity;
+        CallRecord& record = live->second->record;
+        const auto left = std::ranges::find(record.left, leg, &CallRecord::LeftLeg::name);
+        if (left != record.left.end()) {
+            left->identity = identity;
+        } else {
+            record.party(owner->second.side).identity = identity;
+        }
         if (!std::exchange(live->second->touched, true)) touched_.push_back(live->second.get());
         const Instant now = parts_.now();
         try {
@@ -86,8 +92,8 @@ void Runner::cancel_all() {
     for (const auto& [id, live] : live_) post(id, call::event::Cancel{"admin"});
 }
 
-void Runner::post(std::int64_t call, call::Event event) {
-    events_.emplace_back(call, std::move(event));
+void Runner::post(std::int64_t call, call::Event event, const LegName& leg) {
+    events_.push_back({call, std::move(event), leg});
     schedule();
 }
 
@@ -124,9 +130,20 @@ void Runner::turn() {
 }
 
 void Runner::process_events(Instant now, std::vector<Todo>& todo) {
-    for (const auto& [call, event] : std::exchange(events_, {})) {
-        const auto live = live_.find(call);
-        if (live != live_.end()) process(*live->second, event, now, todo);
+    for (const Queued& next : std::exchange(events_, {})) {
+        const auto found = live_.find(next.call);
+        if (found == live_.end()) continue;
+        Live& live = *found->second;
+        // It was on its way when its leg was left for another one.
+        if (!next.leg.empty() && is_left_leg(live, next.leg)) {
+            if (std::holds_alternative<call::event::Answered>(next.event)) {
+                live.abandoned.push_back(next.leg);
+                todo.push_back({&live, call::command::Abandon{Side::caller}});
+            }
+            continue;
+        }
+        if (next.phone && !change_phone(live, *next.phone, now)) continue;
+        process(live, next.event, now, todo);
     }
 }
 
@@ -140,7 +157,8 @@ void Runner::stored() {
         live->lines.clear();
         live->notices.clear();
         const call::Phase phase = live->record.call.phase;
-        if (phase == call::Phase::done || phase == call::Phase::queued) {
+        const bool done = phase == call::Phase::done && live->record.left.empty();
+        if (done || phase == call::Phase::queued) {
             finished_.push_back(live->record.row.id);
         }
     }
@@ -164,7 +182,7 @@ void Runner::store_failed(const DatabaseError& error, std::vector<Todo>& todo) {
     std::erase_if(todo, [&](const Todo& item) { return claimed_now(item.live); });
     std::erase_if(touched_, claimed_now);
     std::erase_if(events_, [this](const auto& event) {
-        return std::ranges::find(claimed_, event.first) != claimed_.end();
+        return std::ranges::find(claimed_, event.call) != claimed_.end();
     });
     for (const std::int64_t id : claimed_) lose(*live_.at(id));
     claimed_.clear();
@@ -194,33 +212,6 @@ void Runner::collect(Instant now) {
     collect_wishes(now);
     if (!draining_) collect_due(now);
     seen_version_ = data_version(db_);
-}
-
-void Runner::collect_wishes(Instant now) {
-    for (const CallWish& wish : call_wishes(db_)) {
-        auto row = call_by_id(db_, wish.call);
-        // What another agent carries out is its to end, or to leave to whoever takes it over.
-        if (row && row->phase != "done" && !row->due && !live_.contains(row->id)) continue;
-        remove_call_wish(db_, wish.id);
-        if (!row || row->phase == "done") continue;
-        const bool skip = wish.wish == "skip";  // the next of its series stays
-        if (wish.wish == "fetch" && live_.contains(row->id)) {
-            events_.emplace_back(wish.call, call::event::Fetch{call::event::Fetch::Why::user});
-        } else if (wish.wish == "cancel" || skip) {
-            if (!live_.contains(row->id)) {
-                // Queued: taken at once, whatever its due time is, to be ended.
-                row->due = now;
-                db_.cached("UPDATE calls SET due = ? WHERE id = ? AND phase = 'queued'")
-                    .bind_all(now, row->id)
-                    .run();
-                if (!claim_call(db_, *row, parts_.owner, now, lease)) continue;
-                claimed_.push_back(row->id);
-                add(unpack(std::move(*row)));
-            }
-            if (!skip) live_.at(wish.call)->record.repeat.reset();
-            events_.emplace_back(wish.call, call::event::Cancel{wish.by});
-        }
-    }
 }
 
 /// Calls at a wall clock time, whose zone's rules may have changed while nothing ran.
@@ -260,7 +251,13 @@ void Runner::adopt_all(Instant orphaned_since) {
                     fmt::format("{}.restart.{}", live.record.row.ref, to_string(side));
                 legs_[live.leg_name(side)] = {live.record.row.id, side};
             }
-            events_.emplace_back(live.record.row.id, call::event::Restarted{});
+            std::vector<LegName> names;
+            for (CallRecord::LeftLeg& leg : live.record.left) {
+                leg.name = fmt::format("{}.restart.left{}", live.record.row.ref, names.size() + 1);
+                legs_[leg.name] = {live.record.row.id, Side::caller};
+                parts_.dialer.end_stale(names.emplace_back(leg.name), leg.identity);
+            }
+            events_.push_back({live.record.row.id, call::event::Restarted{}, {}});
             timeline(live, now, "restarted",
                      before == parts_.owner
                          ? "the agent was started anew"
@@ -336,6 +333,16 @@ void Runner::note(Live& live, const call::Command& command, Instant now) {
                    [&](const call::command::End& end) {
                        timeline(live, now, "ending", record.party(end.side).name);
                    },
+                   [&](const call::command::Abandon& left) {
+                       Party& party = live.record.party(left.side);
+                       timeline(live, now, "ending",
+                                fmt::format("{}, left for another phone", party.name));
+                       if (!party.identity) return;
+                       live.record.left.push_back({live.leg_name(left.side), *party.identity});
+                       live.abandoned.push_back(live.leg_name(left.side));
+                       live.leg_name(left.side).clear();
+                       party.identity.reset();
+                   },
                    [&](const call::command::EndStale& end) {
                        timeline(live, now, "ending",
                                 fmt::format("{} (left by the process before)",
@@ -355,7 +362,17 @@ void Runner::prepare_leg(Live& live, Side side, Instant now) {
     legs_.erase(live.leg_name(side));
     LegName name = fmt::format("{}.{}.{}", live.record.row.ref, call.attempt, to_string(side));
     if (side == Side::caller) name += std::to_string(call.caller_attempt);
+    if (side == Side::called && call.called_ways.at > 0) {
+        name += std::to_string(call.called_ways.at + 1);
+    }
     const Side other = side == Side::called ? Side::caller : Side::called;
+    if (!party.ways.empty()) {
+        const auto at = static_cast<std::size_t>(call.ways(side).at);
+        const Way& way = party.ways.at(std::min(at, party.ways.size() - 1));
+        party.address = way.address;
+        party.uri = way.uri;
+        party.gateway = way.gateway;
+    }
     DialTarget target{party.uri, party.gateway, live.record.party(other).name, {}, {}, {}};
     legs_[name] = {live.record.row.id, side};
     live.leg_name(side) = name;
@@ -366,7 +383,7 @@ void Runner::prepare_leg(Live& live, Side side, Instant now) {
         // No media port: this leg cannot be, and the machine decides what follows.
         timeline(live, now, "failed", error.what());
         post(live.record.row.id,
-             call::event::Failed{side, call::cause_from_sip(503, 0, false, error.what())});
+             call::event::Failed{side, call::cause_from_sip(503, 0, false, error.what())}, name);
         return;
     }
     timeline(live, now, "invite",
@@ -390,6 +407,7 @@ void Runner::store_one(Live& live, Instant now) {
         for (const Side side : {Side::called, Side::caller}) {
             if (!live.leg_name(side).empty()) parts_.dialer.end(live.leg_name(side), "taken over");
         }
+        record.left.clear();
         record.call.phase = call::Phase::done;
         live.notices.clear();
         return;
@@ -434,6 +452,7 @@ void Runner::lose(Live& live) {
     for (const LegName& leg : live.leg_names) legs_.erase(leg);
     parts_.dialer.release(live.record.row.ref);
     if (waiting_.any) look_ = true;
+    for (const CallRecord::LeftLeg& leg : live.record.left) legs_.erase(leg.name);
     live_.erase(live.record.row.id);
 }
 

@@ -56,12 +56,18 @@ class Runner {
         call::Command command;
     };
 
-    void post(std::int64_t call, call::Event event);
+    /// `leg`: the one that it tells of; dropped where that is no leg of the call any more.
+    void post(std::int64_t call, call::Event event, const LegName& leg = {});
     void schedule();
     void turn();
     void process_events(Instant now, std::vector<Todo>& todo);
     void collect(Instant now);
     void collect_wishes(Instant now);
+    void carry_out_wish(const CallWish& wish, CallRow row, Instant now);
+    bool rung_too_often(const CallRecord& record, Instant now);
+    bool is_left_leg(const Live& live, const LegName& leg) const;
+    void on_left_leg(Live& live, const LegName& leg, const LegEvent& event);
+    bool change_phone(Live& live, const Party& phone, Instant now);
     void collect_due(Instant now);
     std::vector<CallRow> next_in_turn(Instant now);
     bool has_lines(const CallRecord& record, Instant now);
@@ -99,7 +105,13 @@ class Runner {
         call::Side side;
     };
     std::unordered_map<LegName, LegOwner> legs_;
-    std::vector<std::pair<std::int64_t, call::Event>> events_;
+    struct Queued {
+        std::int64_t call;
+        call::Event event;
+        LegName leg;                      ///< empty: of no leg
+        std::optional<Party> phone = {};  ///< NewCallerPhone
+    };
+    std::vector<Queued> events_;
     std::vector<Live*> touched_;
     std::vector<LegName> answered_;       ///< to be confirmed once that is stored
     std::vector<std::int64_t> finished_;  ///< stored as done or queued, not dropped yet

@@ -61,6 +61,12 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                        live.speech(end.side).prompt.reset();
                        parts_.dialer.end(live.leg_name(end.side), "");
                    },
+                   [&](const call::command::Abandon& left) {
+                       live.speech(left.side).prompt.reset();
+                       for (const LegName& name : std::exchange(live.abandoned, {})) {
+                           parts_.dialer.end(name, "");
+                       }
+                   },
                    [&](const call::command::EndStale& end) {
                        const Party& party = live.record.party(end.side);
                        if (party.identity) {
@@ -170,12 +176,18 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
     const auto owner = legs_.find(leg);
     if (owner == legs_.end()) {
         spdlog::debug("{}: an event of a leg that is no longer ours", leg);
+        // Nobody waits for it any more: no dialog is left behind.
+        if (std::holds_alternative<LegAnswered>(event)) parts_.dialer.end(leg, "");
         return;
     }
     const auto [id, side] = owner->second;
     const auto found = live_.find(id);
     if (found == live_.end()) return;
     Live& live = *found->second;
+    if (is_left_leg(live, leg)) {
+        on_left_leg(live, leg, event);
+        return;
+    }
     const Instant now = parts_.now();
     const std::string& name = live.record.party(side).name;
     std::visit(
@@ -184,7 +196,7 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                 if (progress.status == trying) return;
                 timeline(live, now, "progress",
                          fmt::format("{}: {} {}", name, progress.status, progress.reason));
-                post(id, call::event::Progress{side, progress.status});
+                post(id, call::event::Progress{side, progress.status}, leg);
             },
             [&](const LegAnswered& answered) {
                 timeline(live, now, "answered", name);
@@ -194,7 +206,7 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                 if (!center && !live.record.party(side).digits.empty()) {
                     parts_.dialer.send_digits(leg, live.record.party(side).digits);
                 }
-                post(id, call::event::Answered{side});
+                post(id, call::event::Answered{side}, leg);
             },
             [&](const LegFailed& failed) {
                 const bool rang = live.record.call.leg(side).phase == call::LegPhase::ringing;
@@ -204,7 +216,7 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                     call::cause_from_sip(failed.status, failed.q850, rang, failed.reason);
                 if (failed.gateway) cause.kind = call::CauseKind::no_gateway;
                 cause.retry_after = failed.retry_after.value_or(0s);
-                post(id, call::event::Failed{side, std::move(cause)});
+                post(id, call::event::Failed{side, std::move(cause)}, leg);
             },
             [&](const LegHungUp& hung_up) {
                 timeline(
@@ -212,22 +224,25 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                     hung_up.reason.empty() ? name : fmt::format("{}: {}", name, hung_up.reason));
                 post(id,
                      call::event::HungUp{
-                         side, call::cause_of_hang_up(hung_up.q850, hung_up.reason, hung_up.lost)});
+                         side, call::cause_of_hang_up(hung_up.q850, hung_up.reason, hung_up.lost)},
+                     leg);
             },
             [&](const LegReleased&) {
                 timeline(live, now, "released", name);
-                post(id, call::event::Released{side});
+                post(id, call::event::Released{side}, leg);
             },
             [&](const LegPromptDone&) {
                 Live::Speech& speech = live.speech(side);
                 speech.told = speech.told || speech.notice;
-                post(id, call::event::PromptDone{side});
+                post(id, call::event::PromptDone{side}, leg);
             },
             [&](const LegNote& gateway) {
                 timeline(live, now, "gateway", fmt::format("{}: {}", name, gateway.text));
             },
             [&](const LegDigit& digit) {
-                timeline(live, now, "digit", fmt::format("{}: {}", name, digit.digit));
+                // It may be a part of a PIN.
+                timeline(live, now, "digit", name);
+                post(id, call::event::Digit{side, digit.digit}, leg);
             },
             [&](const LegHeld& hold) {
                 timeline(live, now, "hold",

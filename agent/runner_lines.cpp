@@ -49,7 +49,11 @@ void Runner::collect_due(Instant now) {
             if (served_.size() >= most_told) served_.clear();
             served_[record.row.contact] = ++begun_;
             add(std::move(record));
-            events_.emplace_back(id, call::event::Due{});
+            if (rung_too_often(live_.at(id)->record, now)) {
+                events_.push_back({id, call::event::TooOften{}, {}});
+            } else {
+                events_.push_back({id, call::event::Due{}, {}});
+            }
         } catch (const std::runtime_error& error) {
             // A row that cannot be read must not stop the others; it stays for the admin to see.
             spdlog::error("{}", error.what());

@@ -25,6 +25,7 @@ struct Runner::Live {
     std::vector<Line> lines;
     std::vector<std::pair<std::string, Notice>> notices;
     bool touched = false;
+    std::vector<LegName> abandoned;  ///< not told to the dialer yet
     /// A voice message that waits for its clip.
     struct Speech {
         std::optional<call::Prompt> prompt;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "agent/call/codec.hpp"
+#include "parsers/phone_number.hpp"
 
 namespace patchcord {
 namespace {
@@ -22,6 +23,24 @@ std::string_view domain_of(std::string_view address) {
 
 bool told(const CallRecord& record) {
     return record.reply.channel != "cli" && !record.reply.recipient.empty();
+}
+
+/// "mobile phone", or the number where nothing else is known of it.
+std::vector<std::string> way_names(const Party& party, bool mask) {
+    std::vector<std::string> names;
+    for (const Way& way : party.ways) {
+        const bool named = !way.kind.empty() && way.kind != "phone" && way.kind != "sip";
+        const bool number = !way.address.empty() && way.address.front() == '+';
+        if (named) {
+            names.push_back(way.kind);
+        } else if (number) {
+            names.push_back(mask ? mask_phone_number(way.address)
+                                 : format_phone_number(way.address));
+        } else {
+            names.push_back(way.address);
+        }
+    }
+    return names;
 }
 
 }  // namespace
@@ -68,6 +87,8 @@ call::Wording wording_of(const CallRecord& record, const Config& config) {
     wording.ref = record.row.ref;
     // Others read along in a group chat.
     wording.mask_numbers = config.mask_numbers || !record.reply.room_nick.empty();
+    wording.called_ways = way_names(record.called, wording.mask_numbers);
+    wording.caller_ways = way_names(record.caller, wording.mask_numbers);
     return wording;
 }
 
@@ -78,8 +99,11 @@ std::optional<Notice> progress_notice(const CallRecord& record, call::Progress w
     if (record.reply.channel == "mail" && what != call::Progress::retry_scheduled) {
         return std::nullopt;
     }
-    const std::string key =
+    std::string key =
         fmt::format("{}.{}.{}", record.row.ref, call::to_string(what), record.call.attempt);
+    // Told again where another phone is rung.
+    if (what == call::Progress::next_way) key += fmt::format(".{}", record.call.called_ways.at);
+    if (record.call.caller_attempt > 1) key += fmt::format(".{}", record.call.caller_attempt);
     Notice notice = make_notice(record.reply, config, key,
                                 call::progress(wording_of(record, config), record.call, what, now));
     if (what != call::Progress::retry_scheduled && what != call::Progress::ringing_called) {
@@ -138,6 +162,8 @@ std::string outcome_line(const CallRecord& record, call::Instant now) {
     wording.called_address = record.called.address;
     wording.caller_address = record.caller.address;
     wording.ref = record.row.ref;
+    wording.called_ways = way_names(record.called, false);
+    wording.caller_ways = way_names(record.caller, false);
     std::string line = call::outcome(wording, record.call, now).body;
     std::ranges::replace(line, '\n', ' ');
     return line;

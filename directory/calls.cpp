@@ -221,23 +221,35 @@ std::vector<CallEventRow> call_events(Database& db, std::int64_t call) {
 }
 
 void add_call_wish(Database& db, std::int64_t call, std::string_view wish, std::string_view by,
-                   Instant now) {
-    db.cached("INSERT INTO call_wishes (call, wish, by, created) VALUES (?, ?, ?, ?)")
-        .bind_all(call, wish, by, now)
+                   Instant now, std::string_view payload) {
+    db.cached("INSERT INTO call_wishes (call, wish, by, created, payload) VALUES (?, ?, ?, ?, ?)")
+        .bind_all(call, wish, by, now, payload)
         .run();
 }
 
 std::vector<CallWish> call_wishes(Database& db) {
-    auto rows = db.cached("SELECT id, call, wish, by FROM call_wishes ORDER BY id");
+    auto rows = db.cached("SELECT id, call, wish, by, payload FROM call_wishes ORDER BY id");
     std::vector<CallWish> wishes;
     while (rows.step()) {
-        wishes.push_back({rows.integer(0), rows.integer(1), rows.text(2), rows.text(3)});
+        wishes.push_back(
+            {rows.integer(0), rows.integer(1), rows.text(2), rows.text(3), rows.text(4)});
     }
     return wishes;
 }
 
 void remove_call_wish(Database& db, std::int64_t id) {
     db.cached("DELETE FROM call_wishes WHERE id = ?").bind(id).run();
+}
+
+void add_dial(Database& db, std::string_view party, Instant at) {
+    db.cached("INSERT INTO dials (party, at) VALUES (?, ?)").bind_all(party, at).run();
+}
+
+int count_dials(Database& db, std::string_view party, Instant since) {
+    db.cached("DELETE FROM dials WHERE at < ?").bind(since).run();
+    auto row = db.cached("SELECT count(*) FROM dials WHERE party = ? AND at >= ?");
+    row.bind_all(party, since).step();
+    return static_cast<int>(row.integer(0));
 }
 
 std::int64_t data_version(Database& db) {

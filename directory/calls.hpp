@@ -87,14 +87,21 @@ std::vector<CallEventRow> call_events(Database& db, std::int64_t call);
 struct CallWish {
     std::int64_t id = 0;
     std::int64_t call = 0;
-    std::string
-        wish;        ///< "cancel"; "fetch": ring the user now, though a center's queue is not over
-    std::string by;  ///< "user", "admin"
+    /// "cancel"; "fetch": ring the user now, though a center's queue is not over; "phone": ring the
+    /// user on another one.
+    std::string wish;
+    std::string by;       ///< "user", "admin"
+    std::string payload;  ///< wish "phone": the caller's new end
 };
 void add_call_wish(Database& db, std::int64_t call, std::string_view wish, std::string_view by,
-                   Instant now);
+                   Instant now, std::string_view payload = {});
 std::vector<CallWish> call_wishes(Database& db);
 void remove_call_wish(Database& db, std::int64_t id);
+
+/// Counts an attempt to ring that party.
+void add_dial(Database& db, std::string_view party, Instant at);
+/// How often it was rung since then; what is older is forgotten.
+int count_dials(Database& db, std::string_view party, Instant since);
 
 /// Grows whenever another connection committed: a cheap way to see that there is something new.
 std::int64_t data_version(Database& db);

@@ -108,6 +108,9 @@ module_app menu.so
     def answer(self):
         self.command("accept")
 
+    def press(self, key):
+        self.command("sndcode", key)
+
     def hang_up(self):
         self.command("hangup")
 
