@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -70,6 +71,7 @@ class Runner {
     bool change_phone(Live& live, const Party& phone, Instant now);
     void collect_due(Instant now);
     std::vector<CallRow> next_in_turn(Instant now);
+    std::optional<CallRecord> read(CallRow& row, Instant now);
     bool has_lines(const CallRecord& record, Instant now);
     void tell_waiting(const CallRecord& record, std::size_t place, milliseconds wait, Instant now);
     void replan_all();

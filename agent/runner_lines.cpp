@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -36,28 +37,43 @@ void Runner::collect_due(Instant now) {
     waiting_ = {};
     for (CallRow& row : rows) {
         if (live_.size() >= limit) break;
+        std::optional<CallRecord> record = read(row, now);
+        if (!record || !has_lines(*record, now)) continue;
         try {
-            CallRecord record = unpack(std::move(row));
-            if (!has_lines(record, now)) continue;
-            if (!claim_call(db_, record.row, parts_.owner, now, lease)) {
-                parts_.dialer.release(record.row.ref);
+            if (!claim_call(db_, record->row, parts_.owner, now, lease)) {
+                parts_.dialer.release(record->row.ref);
                 continue;
             }
-            const std::int64_t id = record.row.id;
-            claimed_.push_back(id);
-            told_waiting_.erase(id);
-            if (served_.size() >= most_told) served_.clear();
-            served_[record.row.contact] = ++begun_;
-            add(std::move(record));
-            if (rung_too_often(live_.at(id)->record, now)) {
-                events_.push_back({id, call::event::TooOften{}, {}});
-            } else {
-                events_.push_back({id, call::event::Due{}, {}});
-            }
-        } catch (const std::runtime_error& error) {
-            // A row that cannot be read must not stop the others; it stays for the admin to see.
-            spdlog::error("{}", error.what());
+        } catch (const DatabaseError&) {
+            parts_.dialer.release(record->row.ref);
+            throw;
         }
+        const std::int64_t id = record->row.id;
+        claimed_.push_back(id);
+        told_waiting_.erase(id);
+        if (served_.size() >= most_told) served_.clear();
+        served_[record->row.contact] = ++begun_;
+        add(*std::move(record));
+        if (rung_too_often(live_.at(id)->record, now)) {
+            events_.push_back({id, call::event::TooOften{}, {}});
+        } else {
+            events_.push_back({id, call::event::Due{}, {}});
+        }
+    }
+}
+
+/// A row that cannot be read must not stop the others: it is claimed, and stays for the admin to
+/// see.
+std::optional<CallRecord> Runner::read(CallRow& row, Instant now) {
+    CallRow kept;
+    kept.id = row.id;
+    kept.epoch = row.epoch;
+    try {
+        return unpack(std::move(row));
+    } catch (const std::runtime_error& error) {
+        spdlog::error("{}", error.what());
+        claim_call(db_, kept, parts_.owner, now, lease);
+        return std::nullopt;
     }
 }
 
