@@ -149,6 +149,7 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     if (!time.note.empty()) booked.note += (booked.note.empty() ? "" : " ") + time.note;
     CallRecord& record = booked.record;
     record.call.policy = call::policy_for(config.policy, request.options);
+    if (called.is_center) record.call.policy.center = config.center.policy;
     record.call.created = now;
     record.call.due = time.due;
     record.call.latest = time.latest;

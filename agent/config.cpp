@@ -245,6 +245,34 @@ void read_policy(ConfigReader in, ConfigReader retry, Config& config) {
     retry.finish();
 }
 
+void read_center(ConfigReader in, Config& config) {
+    CenterSettings& center = config.center;
+    const std::string fetch = in.text("fetch", "agent");
+    if (fetch == "estimate") {
+        center.policy.fetch = call::FetchPolicy::on_estimate;
+    } else if (fetch != "agent") {
+        in.fail("fetch", fmt::format("\"{}\" is neither \"agent\" nor \"estimate\"", fetch));
+    }
+    center.policy.longest_wait = in.seconds("longest_wait", center.policy.longest_wait, 10, day);
+    center.policy.fetch_limit = in.seconds("fetch_limit", center.policy.fetch_limit, 5, 600);
+    center.ask = in.boolean("ask", true);
+    for (ConfigReader& page : in.tables("page")) {
+        CenterPage read;
+        read.address = page.required("address", "the center's number or SIP address");
+        read.url = page.required("url", "where its queue is told");
+        if (!read.url.starts_with("https://") && !read.url.starts_with("http://")) {
+            page.fail("url", "begins with neither https:// nor http://");
+        }
+        read.fields.position = page.text("position", {});
+        read.fields.ahead = page.text("ahead", {});
+        read.fields.wait = page.text("wait", {});
+        read.every = page.seconds("every", read.every, 2, 3600);
+        page.finish();
+        center.pages.push_back(std::move(read));
+    }
+    in.finish();
+}
+
 void read_dialplan(ConfigReader in, Config& config) {
     call::DialPlanRules& rules = config.dialplan;
     // One name or a list: "a,b" from here on.
@@ -314,6 +342,7 @@ Config parse_config(std::string_view text, const std::filesystem::path& name) {
     read_recording(root.table("recording"), config);
     read_dialplan(root.table("dialplan"), config);
     read_policy(root.table("call"), root.table("retry"), config);
+    read_center(root.table("center"), config);
     read_limits(root.table("limits"), config);
     root.finish();
     return config;

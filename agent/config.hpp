@@ -40,6 +40,13 @@ struct RecordingSettings {
     bool operator==(const RecordingSettings&) const = default;
 };
 
+/// Calling centers: of all directory entries of that kind.
+struct CenterSettings {
+    call::CenterPolicy policy;
+    bool ask = true;  ///< a voice that may be a person's is asked
+    bool operator==(const CenterSettings&) const = default;
+};
+
 /// The whole configuration, checked. A value: reloading makes a new one.
 struct Config {
     std::filesystem::path file;
@@ -71,6 +78,7 @@ struct Config {
     call::Policy policy;
     std::optional<QuietHours> quiet = QuietHours{};  ///< of people who are called
     bool find_me = false;  ///< all numbers of a called party are tried, one after the other
+    CenterSettings center;
     Limits limits;
 };
 

@@ -9,6 +9,7 @@
 #include "agent/overloaded.hpp"
 #include "agent/reception_work.hpp"
 #include "directory/search.hpp"
+#include "parsers/ivr_script.hpp"
 #include "parsers/phone_number.hpp"
 
 namespace patchcord {
@@ -35,6 +36,7 @@ Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker,
     }
     party.address = (wanted == found.phones.end() ? found.phones.front() : *wanted).address;
     party.digits = std::move(found.ivr);
+    party.is_center = found.kind == "center";
     party.zone = std::move(found.zone);
     party.language = found.language.empty() ? asker.language : std::move(found.language);
     return Found{std::move(party), found.kind == "person"};
@@ -93,6 +95,23 @@ Reached given(std::string name, std::string address, const Asker& asker, bool pe
     return Found{std::move(party), person};
 }
 
+/// The keys to press: those of the menu that the topic names ("about my invoice"), and what the
+/// message says. A message's own keys begin at the top of the menu.
+void choose_keys(Party& party, const std::string& said, const std::string& topic) {
+    auto parsed = parse_ivr_entry(party.digits);
+    if (const auto* entry = std::get_if<IvrEntry>(&parsed)) {
+        const IvrMenu* menu = menu_for(*entry, topic);
+        party.digits = menu != nullptr ? menu->script : entry->script;
+        if (party.is_center && menu == nullptr && !said.empty()) party.digits.clear();
+    }
+    party.digits += said;
+    if (party.is_center) return;
+    const auto steps = parse_ivr(party.digits);
+    if (const auto* read = std::get_if<std::vector<IvrStep>>(&steps)) {
+        party.digits = plain_keys(*read);
+    }
+}
+
 bool is_known(Database& db, const CallRequest& request) {
     if (request.called.size() != 1) return false;
     const auto* words = std::get_if<Description>(&request.called.front().endpoint);
@@ -133,7 +152,9 @@ Reached reach(Database& db, const CallRequest& request, const Asker& asker, std:
             },
             called.endpoint);
     }
-    if (auto* one = std::get_if<Found>(&reached)) one->party.digits += called.ivr;
+    if (auto* one = std::get_if<Found>(&reached)) {
+        choose_keys(one->party, called.ivr, request.topic);
+    }
     return reached;
 }
 

@@ -14,6 +14,7 @@
 #include "agent/runner_live.hpp"
 #include "agent/series.hpp"
 #include "agent/tell.hpp"
+#include "directory/centers.hpp"
 #include "directory/outbox.hpp"
 
 namespace patchcord {
@@ -111,12 +112,14 @@ void Runner::turn() {
     process_events(now, todo);
     try {
         // Nothing to store and nothing to look for: no transaction, no fsync.
-        if (look_ || !touched_.empty()) {
+        if (look_ || !touched_.empty() || !learned_.empty()) {
             Transaction transaction(db_);
             if (std::exchange(look_, false)) collect(now);
             process_events(now, todo);
             for (Live* live : touched_) store_one(*live, now);
+            for (const auto& lesson : learned_) lesson(db_);
             transaction.commit();
+            learned_.clear();
             stored();
             release_held(todo);
         }
@@ -313,6 +316,7 @@ void Runner::note(Live& live, const call::Command& command, Instant now) {
                        if (!dial.again) prepare_leg(live, dial.side, now);
                    },
                    [&](const call::command::Tell& tell) {
+                       learn(live, tell.what, now);
                        timeline(live, now, "progress", progress_line(record, tell.what));
                        if (auto notice = progress_notice(record, tell.what, *config, now)) {
                            live.notices.emplace_back(notice->message_id, std::move(*notice));
@@ -354,6 +358,16 @@ void Runner::note(Live& live, const call::Command& command, Instant now) {
                    [](const call::command::StopTimer&) {},
                },
                command);
+}
+
+/// How long the user's phone rang is remembered, for calling centers.
+void Runner::learn(Live& live, call::Progress what, Instant now) {
+    if (what == call::Progress::ringing_caller) live.caller_rung_at = now;
+    if (what != call::Progress::caller_answered || !live.caller_rung_at) return;
+    const auto rang = std::chrono::round<std::chrono::seconds>(now - *live.caller_rung_at);
+    learned_.emplace_back([contact = live.record.row.contact, now, rang](Database& db) {
+        add_answer_time(db, contact, now, rang);
+    });
 }
 
 void Runner::prepare_leg(Live& live, Side side, Instant now) {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "agent/call/center.hpp"
 #include "agent/call/step.hpp"
 #include "agent/call_record.hpp"
 #include "agent/config.hpp"
@@ -18,6 +19,8 @@
 #include "sipua/prompts.hpp"
 
 namespace patchcord {
+
+struct CenterWork;
 
 /// Carries the calls out: claims what is due, feeds events to step(), stores, then acts. All that
 /// one turn of the loop brings is one commit. Loop thread only.
@@ -78,6 +81,7 @@ class Runner {
     void adopt_all(Instant orphaned_since);
     void process(Live& live, const call::Event& event, Instant now, std::vector<Todo>& todo);
     void note(Live& live, const call::Command& command, Instant now);
+    void learn(Live& live, call::Progress what, Instant now);
     void prepare_leg(Live& live, call::Side side, Instant now);
     void stored();
     void store_one(Live& live, Instant now);
@@ -85,6 +89,22 @@ class Runner {
     void store_failed(const DatabaseError& error, std::vector<Todo>& todo);
     void act(Live& live, const call::Command& command, Instant now);
     void play(Live& live, const call::command::Play& play);
+    void begin_speech(Live& live, const call::command::Play& play);
+
+    // Calling centers (runner_center.cpp)
+    CenterWork& center_work(Live& live);
+    void walk_center(Live& live, Instant now);
+    void hear_center(std::int64_t id, const call::Heard& what);
+    void do_center(Live& live, const std::vector<call::Doing>& doings, Instant now);
+    void tell_queue(Live& live, const QueueNotice& queue, Instant now);
+    void say_to_center(Live& live, const std::string& words);
+    void speak_to_center(Live& live);
+    bool center_spoken(Live& live);
+    void center_told(Live& live, const LegInfo& info);
+    bool greeting_waits(Live& live, const call::command::Play& what);
+    void greet_agent(Live& live);
+    void leave_center(Live& live, Instant now);
+
     bool speak(Live& live, call::Side side);
     bool notice_is_late(Live& live, call::Side side, call::Prompt prompt);
     ClipPtr recording_notice(Live& live, call::Side side, call::Prompt prompt);
@@ -137,11 +157,14 @@ class Runner {
     };
     std::vector<Held> held_;
     bool store_fails_ = false;
+    std::vector<std::function<void(Database&)>> learned_;  ///< written with the next commit
     bool scheduled_ = false;
     bool look_ = false;  ///< the database holds something new
     bool draining_ = false;
     std::function<void()> idle_;
     std::int64_t seen_version_ = 0;
+    /// Posted tasks look at it: they may come after our end.
+    std::shared_ptr<Runner*> self_ = std::make_shared<Runner*>(this);
     Loop::Timer due_timer_;
     Loop::Timer poll_timer_;
     Loop::Timer lease_timer_;

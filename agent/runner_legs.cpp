@@ -59,6 +59,7 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                    },
                    [&](const call::command::End& end) {
                        live.speech(end.side).prompt.reset();
+                       if (end.side == Side::called) leave_center(live, now);
                        parts_.dialer.end(live.leg_name(end.side), "");
                    },
                    [&](const call::command::Abandon& left) {
@@ -76,14 +77,10 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                        }
                    },
                    [&](const call::command::Play& what) { play(live, what); },
-                   [&](const call::command::Walk&) {
-                       const std::string& digits = live.record.called.digits;
-                       if (!digits.empty()) {
-                           parts_.dialer.send_digits(live.leg_name(Side::called), digits);
-                       }
-                   },
+                   [&](const call::command::Walk&) { walk_center(live, now); },
                    [&](const call::command::Join&) {
                        record(live, now);
+                       leave_center(live, now);
                        parts_.dialer.join(live.leg_name(Side::called), live.leg_name(Side::caller));
                    },
                    [&](const call::command::StartTimer& timer) {
@@ -105,6 +102,10 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
 /// Starts the voice message, or comfort sound until its clip is made: a phone that answers at once
 /// may be faster than the speech process (M11: within 300 ms).
 void Runner::play(Live& live, const call::command::Play& what) {
+    if (!greeting_waits(live, what)) begin_speech(live, what);
+}
+
+void Runner::begin_speech(Live& live, const call::command::Play& what) {
     Live::Speech& speech = live.speech(what.side);
     speech.prompt = what.prompt;
     speech.until = parts_.now() + speech_wait;
@@ -231,18 +232,23 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                 timeline(live, now, "released", name);
                 post(id, call::event::Released{side}, leg);
             },
+            [&](const LegNote& gateway) {
+                timeline(live, now, "gateway", fmt::format("{}: {}", name, gateway.text));
+            },
             [&](const LegPromptDone&) {
+                if (side == Side::called && center_spoken(live)) return;
                 Live::Speech& speech = live.speech(side);
                 speech.told = speech.told || speech.notice;
                 post(id, call::event::PromptDone{side}, leg);
             },
-            [&](const LegNote& gateway) {
-                timeline(live, now, "gateway", fmt::format("{}: {}", name, gateway.text));
+            [&](const LegInfo& info) {
+                if (side == Side::called) center_told(live, info);
             },
             [&](const LegDigit& digit) {
                 // It may be a part of a PIN.
                 timeline(live, now, "digit", name);
                 post(id, call::event::Digit{side, digit.digit}, leg);
+                if (side == Side::called) hear_center(id, call::heard::Digit{digit.digit});
             },
             [&](const LegHeld& hold) {
                 timeline(live, now, "hold",

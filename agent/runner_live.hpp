@@ -1,12 +1,14 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "agent/runner.hpp"
+#include "agent/runner_center.hpp"
 
 namespace patchcord {
 
@@ -26,6 +28,7 @@ struct Runner::Live {
     std::vector<std::pair<std::string, Notice>> notices;
     bool touched = false;
     std::vector<LegName> abandoned;  ///< not told to the dialer yet
+    std::optional<Instant> caller_rung_at;
     /// A voice message that waits for its clip.
     struct Speech {
         std::optional<call::Prompt> prompt;
@@ -34,7 +37,8 @@ struct Runner::Live {
         bool notice = false;  ///< what plays says that the call is recorded
         bool told = false;    ///< it was heard to the end
     };
-    std::array<Speech, 2> speeches;  ///< by Side
+    std::array<Speech, 2> speeches;      ///< by Side
+    std::unique_ptr<CenterWork> center;  ///< while a calling center is walked or waited at
 
     Speech& speech(call::Side side) { return speeches.at(static_cast<std::size_t>(side)); }
     LegName& leg_name(call::Side side) { return leg_names.at(static_cast<std::size_t>(side)); }

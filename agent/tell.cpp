@@ -115,6 +115,18 @@ std::optional<Notice> progress_notice(const CallRecord& record, call::Progress w
     return notice;
 }
 
+std::optional<Notice> queue_told(const CallRecord& record, const QueueNotice& queue,
+                                 const Config& config, int nth) {
+    if (!told(record) || queue.empty()) return std::nullopt;
+    const std::string key = fmt::format("{}.queue.{}.{}", record.row.ref, record.call.attempt, nth);
+    Notice notice = make_notice(record.reply, config, key,
+                                call::queue_notice(wording_of(record, config), queue));
+    notice.replaces =
+        fmt::format("{}.{}.{}@{}", record.row.ref, call::to_string(call::Progress::ringing_called),
+                    record.call.attempt, domain_of(config.addresses.front()));
+    return notice;
+}
+
 std::optional<Notice> outcome_notice(const CallRecord& record, const Config& config,
                                      call::Instant now) {
     if (!told(record)) return std::nullopt;

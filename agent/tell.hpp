@@ -31,6 +31,10 @@ std::optional<Notice> outcome_notice(const CallRecord& record, const Config& con
                                      call::Instant now);
 
 /// Lines for the timeline and the log, in plain words.
+/// What a center tells of its queue, the n-th time; empty where nobody is told.
+std::optional<Notice> queue_told(const CallRecord& record, const QueueNotice& queue,
+                                 const Config& config, int nth);
+
 std::string progress_line(const CallRecord& record, call::Progress what);
 std::string outcome_line(const CallRecord& record, call::Instant now);
 

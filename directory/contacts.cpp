@@ -9,6 +9,7 @@
 
 #include "directory/fold.hpp"
 #include "directory/index.hpp"
+#include "parsers/ivr_script.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/sip_uri.hpp"
 
@@ -97,10 +98,6 @@ bool address_shape(std::string_view address) {
         return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f ||
                std::string_view("<>()[]\\,;:\"").find(c) != std::string_view::npos;
     });
-}
-
-bool ivr_shape(std::string_view ivr) {
-    return ivr.find_first_not_of("0123456789*#ABCDabcd,wWpP ") == std::string_view::npos;
 }
 
 std::string clean_addresses(std::vector<std::string>& list, std::string_view what) {
@@ -272,9 +269,9 @@ std::string normalise_contact(Contact& c, std::string_view region, bool checked)
     if (c.login.find_first_of(" \t@") != std::string::npos) {
         return "the login \"" + c.login + "\" may hold neither blanks nor @";
     }
-    if (!ivr_shape(c.ivr)) {
-        return "the IVR digits \"" + c.ivr +
-               "\" may hold digits, *, #, and a comma for each pause, as in 1,,2#";
+    const auto ivr = parse_ivr_entry(c.ivr);
+    if (const auto* error = std::get_if<IvrError>(&ivr)) {
+        return "the IVR keys cannot be read: " + error->what;
     }
     if (auto wrong = clean_addresses(c.emails, "mail address"); !wrong.empty()) return wrong;
     if (auto wrong = clean_addresses(c.jids, "chat address"); !wrong.empty()) return wrong;

@@ -276,6 +276,19 @@ std::string ivr_text(const std::vector<IvrStep>& steps) {
     return text;
 }
 
+std::string plain_keys(const std::vector<IvrStep>& steps) {
+    std::string keys;
+    for (const IvrStep& step : steps) {
+        if (step.kind == IvrStep::Kind::keys) {
+            keys += step.text;
+        } else {
+            const auto pauses = std::max<std::int64_t>((step.length + comma / 2) / comma, 1);
+            keys.append(static_cast<std::size_t>(pauses), ',');
+        }
+    }
+    return keys;
+}
+
 std::string shown(const IvrStep& step) {
     switch (step.kind) {
         case IvrStep::Kind::keys:

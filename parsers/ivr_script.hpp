@@ -50,6 +50,9 @@ std::variant<std::vector<IvrStep>, IvrError> parse_ivr(std::string_view script);
 /// The script of these steps; reads as them again.
 std::string ivr_text(const std::vector<IvrStep>& steps);
 
+/// The keys and pauses alone, as Dialer::send_digits() takes them, for who has no menu to walk.
+std::string plain_keys(const std::vector<IvrStep>& steps);
+
 /// One step in words, secrets hidden: "press 1", "wait until the prompt ends".
 std::string shown(const IvrStep& step);
 /// A script (or an entry's, see below) with its secrets hidden, for listings and logs; "?" where it

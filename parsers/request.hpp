@@ -125,6 +125,7 @@ struct CallRequest {
     /// Intent call: which of the people of that name ("Ana number two"), else 0.
     int choice = 0;
     std::string choice_text;  ///< "the one on Oak Street"
+    std::string topic;        ///< "about my invoice": what it is about, for a center's named menus
     /// Intent call: what the call is to wait for ("once he leaves the office"), which nobody here
     /// can see; nobody may be called before that is cleared. The problems say so.
     std::string condition;

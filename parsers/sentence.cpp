@@ -188,8 +188,23 @@ bool asks_nothing_else(const Draft& draft) {
     }) && draft.tokens.front().fold == "?";
 }
 
+/// What follows the first "about", to the end of its sentence.
+std::string topic_of(const Draft& draft) {
+    for (std::size_t i = 1; i < draft.tokens.size(); ++i) {
+        const std::size_t length = draft.words.longest(Phrase::topic, draft.from(i));
+        if (length == 0) continue;
+        std::size_t end = i + length;
+        while (end < draft.tokens.size() && draft.tokens[end].kind != TokenKind::stop) ++end;
+        constexpr std::size_t longest_topic = 200;
+        return decoding::text_of(draft.text, draft.all().subspan(i + length, end - i - length))
+            .substr(0, longest_topic);
+    }
+    return {};
+}
+
 void read(Draft& draft, Reading reading) {
     CallRequest& request = draft.request;
+    std::string topic = topic_of(draft);
     draft.whole_lists = reading.whole_lists;
     if (!reading.slips_of.empty() && !mend_slips(draft, reading.slips_of)) return;
     if (asks_nothing_else(draft)) {
@@ -216,6 +231,7 @@ void read(Draft& draft, Reading reading) {
             party.endpoint = draft.addresses[*draft.their_number].endpoint;
         }
     }
+    if (request.intent == Intent::call) request.topic = std::move(topic);
     if (!request.called.empty() && !draft.ivr.empty()) {
         std::string& ivr = request.called.front().ivr;
         ivr += ivr.empty() ? draft.ivr : "," + draft.ivr;

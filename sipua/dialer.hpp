@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -84,6 +85,15 @@ struct LegPromptDone {};
 struct LegDigit {
     char digit = 0;
 };
+/// What a peer tells beside the call itself, from which a queue's state may be read: the reason,
+/// unknown headers and the body of a provisional answer, an INFO or a NOTIFY. As it came, bounded.
+struct LegInfo {
+    int status = 0;    ///< of a provisional answer; 0: a request
+    std::string what;  ///< the reason phrase, or the method
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string content_type;
+    std::string body;
+};
 /// What the sound of an answered leg was like; comes just before its last word.
 struct LegMedia {
     StreamStats stats;
@@ -100,8 +110,9 @@ struct LegTransfer {
 struct LegNote {  ///< worth a line in the timeline: another gateway is tried
     std::string text;
 };
-using LegEvent = std::variant<LegProgress, LegAnswered, LegFailed, LegHungUp, LegReleased,
-                              LegPromptDone, LegDigit, LegMedia, LegHeld, LegTransfer, LegNote>;
+using LegEvent =
+    std::variant<LegProgress, LegAnswered, LegFailed, LegHungUp, LegReleased, LegPromptDone,
+                 LegDigit, LegInfo, LegMedia, LegHeld, LegTransfer, LegNote>;
 
 /// Whether a call may begin within the limits of the gateways.
 struct Admission {

@@ -228,6 +228,10 @@ void Dialog::on_provisional(int status, const sip_t* sip) {
     }
     if (state_ == State::proceeding && !spoken_) {
         owner_.report(*this, LegProgress{status, phrase_of(status, sip), !sdp.empty()});
+        LegInfo info = read_leg_info(status, phrase_of(status, sip), sip);
+        if (status == status_queued || !info.headers.empty() || !info.body.empty()) {
+            owner_.report(*this, std::move(info));
+        }
     }
 }
 

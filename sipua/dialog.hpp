@@ -207,6 +207,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     int on_peer_update(nta_incoming_t* request, const sip_t* sip);
     int on_early_update(nta_incoming_t* request, const sip_t* sip);
     int on_peer_info(const sip_t* sip);
+    int on_peer_knowledge(const sip_t* sip, const char* method);
     int reply_session(nta_incoming_t* request, const sip_t* sip, const std::string& sdp);
     bool take_session_timer(nta_incoming_t* request, const sip_t* sip);
     void take_timer_answer(const sip_t* sip);
@@ -284,6 +285,9 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
 
 /// The digit of an INFO body ("application/dtmf-relay": "Signal=5", "application/dtmf": "5").
 std::optional<char> info_digit(std::string_view content_type, std::string_view body);
+
+/// Unknown headers, Retry-After and a body of text, JSON or XML, within bounds.
+LegInfo read_leg_info(int status, std::string what, const sip_t* sip);
 
 /// The body of a message that is SDP; empty where there is none.
 std::string_view sdp_body(const sip_t* sip);

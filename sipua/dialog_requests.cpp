@@ -95,6 +95,8 @@ int Dialog::on_request(nta_leg_t* /*leg*/, nta_incoming_t* request, const sip_t*
             return on_peer_update(request, sip);
         case sip_method_info:
             return on_peer_info(sip);
+        case sip_method_notify:
+            return on_peer_knowledge(sip, "NOTIFY");
         case sip_method_refer:
             return context_.transfers ? on_peer_refer(request, sip)
                                       : reply(request, 405, context_.allowed());
@@ -211,10 +213,12 @@ int Dialog::on_early_update(nta_incoming_t* request, const sip_t* sip) {
 
 int Dialog::on_peer_info(const sip_t* sip) {
     if (state_ != State::confirmed) return 481;
-    if (sip->sip_payload == nullptr || sip->sip_content_type == nullptr) return 200;
+    if (sip->sip_payload == nullptr || sip->sip_content_type == nullptr) {
+        return on_peer_knowledge(sip, "INFO");
+    }
     const std::string_view body(sip->sip_payload->pl_data, sip->sip_payload->pl_len);
     const std::string type = sip->sip_content_type->c_type;
-    if (!type.starts_with("application/dtmf")) return 415;
+    if (!type.starts_with("application/dtmf")) return on_peer_knowledge(sip, "INFO");
     const std::optional<char> digit = info_digit(type, body);
     if (!digit) return 400;
     owner_.report(*this, LegDigit{*digit});

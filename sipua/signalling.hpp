@@ -10,6 +10,7 @@ namespace patchcord {
 
 inline constexpr const char* allowed_methods = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
 
+inline constexpr int status_queued = 182;
 inline constexpr int status_cancelled = 487;
 inline constexpr int status_unavailable = 503;
 inline constexpr int status_not_acceptable = 488;

@@ -158,6 +158,14 @@ struct Phrases {
     std::string_view say_check_caller_0;
     std::string_view say_caller_queued;  ///< {who}: the center
     std::string_view say_caller_queued_0;
+    std::string_view say_center_question;  ///< to a voice that may be a person's
+
+    // A center's queue
+    std::string_view queue_told;   ///< {who} {queue}
+    std::string_view queue_place;  ///< {n}
+    std::string_view queue_next;
+    std::string_view queue_wait;  ///< {time}
+    std::string_view queue_soon;
 };
 
 /// The table of a language ("en", "en-US"); English where there is none.

@@ -198,6 +198,15 @@ constinit const Phrases german{
     .say_still_trying = "Danke, dass Sie warten. Ich versuche weiter, {who} zu erreichen.",
     .say_still_trying_0 = "Danke, dass Sie warten. Ich versuche weiter, Sie zu verbinden.",
     .say_recorded = "Dieses Gespräch wird aufgezeichnet.",
+    .say_center_question =
+        "Ein Anrufer wartet auf Sie. Drücken Sie die 1, oder sagen Sie Hallo, um verbunden zu "
+        "werden.",
+    .queue_told =
+        "Ich warte für Sie bei {who}: {queue}. Schreiben Sie \"abbrechen\", um es zu beenden.",
+    .queue_place = "Platz {n} in der Warteschlange",
+    .queue_next = "als Nächstes an der Reihe",
+    .queue_wait = "noch etwa {time}",
+    .queue_soon = "weniger als eine Minute",
 };
 
 }  // namespace patchcord::call

@@ -278,6 +278,12 @@ constinit const Phrases english{
     .say_caller_queued =
         "You are on the line to {who}. Nobody is there yet, it should not take long.",
     .say_caller_queued_0 = "You are on the line now. Nobody is there yet, it should not take long.",
+    .say_center_question = "A caller is waiting for you. Press 1, or say hello, to be connected.",
+    .queue_told = "I am waiting at {who} for you: {queue}. Write \"cancel\" to stop it.",
+    .queue_place = "number {n} in the queue",
+    .queue_next = "next in the queue",
+    .queue_wait = "about {time}",
+    .queue_soon = "less than a minute",
 };
 
 }  // namespace patchcord::call

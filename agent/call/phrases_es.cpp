@@ -193,6 +193,12 @@ constinit const Phrases spanish{
     .say_still_trying = "Gracias por esperar. Sigo intentando localizar a {who}.",
     .say_still_trying_0 = "Gracias por esperar. Sigo intentando comunicarle.",
     .say_recorded = "Esta llamada se graba.",
+    .say_center_question = "Alguien le espera al teléfono. Pulse 1, o diga hola, para conectar.",
+    .queue_told = "Espero por usted en {who}: {queue}. Escriba \"cancelar\" para dejarlo.",
+    .queue_place = "puesto {n} en la cola",
+    .queue_next = "siguiente en la cola",
+    .queue_wait = "unos {time}",
+    .queue_soon = "menos de un minuto",
 };
 
 }  // namespace patchcord::call

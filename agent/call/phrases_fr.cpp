@@ -200,6 +200,13 @@ constinit const Phrases french{
     .say_still_trying = "Merci de patienter. J'essaie encore de joindre {who}.",
     .say_still_trying_0 = "Merci de patienter. J'essaie encore de vous mettre en relation.",
     .say_recorded = "Cet appel est enregistré.",
+    .say_center_question =
+        "Un correspondant vous attend. Appuyez sur 1, ou dites bonjour, pour être mis en relation.",
+    .queue_told = "J'attends pour vous chez {who} : {queue}. Écrivez \"annuler\" pour arrêter.",
+    .queue_place = "place {n} dans la file",
+    .queue_next = "prochain dans la file",
+    .queue_wait = "environ {time}",
+    .queue_soon = "moins d'une minute",
 };
 
 }  // namespace patchcord::call

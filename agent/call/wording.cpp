@@ -340,6 +340,25 @@ Text progress(const Wording& wording, const Call& call, Progress what, Instant n
     return writer.notice(table.subject_outcome, body);
 }
 
+Text queue_notice(const Wording& wording, const QueueNotice& queue) {
+    const Writer writer(wording);
+    const Phrases& table = writer.table();
+    std::string text;
+    if (queue.position) {
+        text = *queue.position == 1 ? writer.say(table.queue_next)
+                                    : writer.say(table.queue_place, fmt::arg("n", *queue.position));
+    }
+    if (queue.wait) {
+        if (!text.empty()) text += ", ";
+        const auto minutes = std::chrono::round<std::chrono::minutes>(*queue.wait);
+        text += minutes.count() < 1
+                    ? writer.say(table.queue_soon)
+                    : writer.say(table.queue_wait, fmt::arg("time", duration_text(minutes, table)));
+    }
+    return writer.notice(table.subject_outcome,
+                         writer.say(table.queue_told, fmt::arg("queue", text)));
+}
+
 Text outcome(const Wording& wording, const Call& call, Instant now) {
     const Writer writer(wording);
     const Outcome told = call.outcome.value_or(Outcome{Outcome::Kind::called_failed});
@@ -429,6 +448,10 @@ std::string status_line(const Wording& wording, const Call& call, Instant now) {
 
 std::string recording_notice(std::string_view language) {
     return std::string(phrases(language).say_recorded);
+}
+
+std::string center_question(std::string_view language) {
+    return std::string(phrases(language).say_center_question);
 }
 
 std::string prompt_text(Prompt prompt, std::string_view called_name, std::string_view caller_name,

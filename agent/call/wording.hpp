@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/call/state.hpp"
+#include "parsers/queue_notice.hpp"
 
 /// What users hear and read. Pure. Names and addresses may hold anything: control characters are
 /// removed, lengths are bounded.
@@ -78,6 +79,10 @@ Text waiting(const Wording& wording, std::size_t place, seconds wait);
 /// Party, cause, what next. The call's outcome must be set.
 Text outcome(const Wording& wording, const Call& call, Instant now);
 
+/// What a center tells of its queue: "I am waiting at Acme for you: number 3 in the queue, about 4
+/// minutes." The notice must not be empty.
+Text queue_notice(const Wording& wording, const QueueNotice& queue);
+
 /// A request that was understood but is not carried out, or was not understood: plain sentences
 /// of why, with an example of what to write.
 Text refusal(const Wording& wording, const std::vector<std::string>& why);
@@ -105,6 +110,9 @@ std::string recording_notice(std::string_view language);
 /// What is spoken. `called_name` and `caller_name` may be empty.
 std::string prompt_text(Prompt prompt, std::string_view called_name, std::string_view caller_name,
                         std::string_view language = "en");
+
+/// To a voice at a calling center that may be a person's.
+std::string center_question(std::string_view language = "en");
 
 /// "15:05", "tomorrow at 15:05", "Monday 4 January at 15:05" as seen at `now` in an IANA zone.
 std::string when_text(Instant at, Instant now, std::string_view zone);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "agent/cli/entries.hpp"
+#include "parsers/ivr_script.hpp"
 
 namespace patchcord::cli {
 namespace {
@@ -16,6 +17,7 @@ struct Fields {
     std::vector<std::string> aliases, emails, jids, relations;
     std::string organization, department, category, street, city, state, country;
     std::string login, zone, language, ivr, notes, import_id;
+    std::vector<std::string> menus;
     std::vector<Phone> phones;  ///< in the order given
     std::vector<const CLI::Option*> given_lists;
     CLI::App* command = nullptr;
@@ -37,7 +39,12 @@ void add_field_options(CLI::App& command, Fields& fields) {
     add_text(fields, "--login", fields.login, "Login name");
     add_text(fields, "--zone", fields.zone, "Time zone, as in Europe/Berlin");
     add_text(fields, "--language", fields.language, "Language, as in de");
-    add_text(fields, "--ivr", fields.ivr, "Digits to press after the answer, as in 1,,2#");
+    add_text(fields, "--ivr", fields.ivr,
+             "Keys to press after the answer, as in 1,,2# or w1{beep}2{pin 99#}");
+    command.add_option(
+        "--menu", fields.menus,
+        "NAME=KEYS, a menu of a center, as in billing=1,,2#; may be repeated; without "
+        "keys it is taken away");
     add_text(fields, "--notes", fields.notes, "Anything else");
     add_text(fields, "--import-id", fields.import_id, "Its id in other systems");
     add_text(fields, "--region", fields.region,
@@ -103,6 +110,24 @@ void apply_relations(Database& db, const Fields& fields, Contact& contact) {
     }
 }
 
+/// Menus are part of the keys: "1; billing=1,,2#".
+void apply_menus(const Fields& fields, Contact& contact) {
+    if (fields.menus.empty()) return;
+    auto parsed = parse_ivr_entry(contact.ivr);
+    auto* entry = std::get_if<IvrEntry>(&parsed);
+    if (entry == nullptr) fail(std::get<IvrError>(parsed).what);
+    for (const std::string& menu : fields.menus) {
+        const std::size_t equals = menu.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            fail("--menu " + menu + ": write NAME=KEYS, as in --menu billing=1,,2#");
+        }
+        const std::string name = menu.substr(0, equals);
+        std::erase_if(entry->menus, [&](const IvrMenu& one) { return one.name == name; });
+        if (equals + 1 < menu.size()) entry->menus.push_back({name, menu.substr(equals + 1)});
+    }
+    contact.ivr = ivr_entry_text(*entry);
+}
+
 /// Puts what was given into the contact. An empty value takes a field away.
 void apply(Database& db, const Fields& fields, Contact& contact) {
     const std::pair<const char*, std::pair<const std::string*, std::string*>> texts[] = {
@@ -134,6 +159,7 @@ void apply(Database& db, const Fields& fields, Contact& contact) {
     list("--jid", fields.jids, contact.jids);
     apply_phones(fields, contact);
     apply_relations(db, fields, contact);
+    apply_menus(fields, contact);
     if (auto wrong = normalise_contact(contact, fields.region); !wrong.empty()) fail(wrong);
 }
 

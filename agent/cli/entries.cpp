@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "directory/users.hpp"
+#include "parsers/ivr_script.hpp"
 
 namespace patchcord::cli {
 namespace {
@@ -81,7 +82,7 @@ nlohmann::ordered_json to_json(const Contact& c) {
     for (const auto& phone : c.phones) {
         json["phones"].push_back({{"kind", phone.kind}, {"address", phone.address}});
     }
-    put("ivr", c.ivr);
+    put("ivr", shown_ivr(c.ivr));
     put("zone", c.zone);
     put("language", c.language);
     put("notes", c.notes);

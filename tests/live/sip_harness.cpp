@@ -63,6 +63,7 @@ struct Describe {
     std::string operator()(const LegReleased& /*e*/) const { return "released"; }
     std::string operator()(const LegPromptDone& /*e*/) const { return "prompt done"; }
     std::string operator()(const LegDigit& e) const { return fmt::format("digit {}", e.digit); }
+    std::string operator()(const LegInfo& e) const { return "told by " + e.what; }
     std::string operator()(const LegHeld& e) const { return e.held ? "on hold" : "back"; }
     std::string operator()(const LegTransfer& e) const {
         return fmt::format("transfer to {} replaces {}", e.target, e.replaces);

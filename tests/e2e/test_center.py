@@ -1,0 +1,193 @@
+"""Calling centers (M20 to M31, M40, M41): the menu is walked, the queue waited in, and the caller
+rung when somebody is there or soon will be."""
+import time
+
+import mail
+import pytest
+from center import Center
+from conftest import ALICE_HERTZ
+from process import wait_for
+
+ASK = "Please call Acme about billing, ring me on my mobile"
+RING = 1.5 + 1.0  # seconds from the agent's first word; the second is for the loaded machine
+GREETING = "Acme billing, this is Maria, how may I help you?"
+
+
+def queue_then_agent(call, hold=8, room=True, greeting=GREETING):
+    """Menu, music, an announcement, music, and an agent who stays."""
+    call.say("Welcome to Acme. For orders, press one. For billing, press two.")
+    call.menu = call.wait_key()
+    call.say("Thank you. All agents are busy. Please hold the line.")
+    call.hold(hold)
+    call.wait(0.3)
+    call.say("We are sorry to keep you waiting. Your call will be answered soon.")
+    call.wait(0.3)
+    call.hold(5)
+    call.wait(0.2)
+    call.wait(0.6, room=room)
+    call.say(greeting, voice="en-us+f3", room=room)
+    call.wait(25, room=room)
+
+
+@pytest.fixture
+def start(world):
+    """Starts a center with that script, the phones and the agent."""
+    def make(script=queue_then_agent, alice="auto", before_answer=None, entry=(), **changes):
+        center = world.stack.enter_context(
+            Center(world.folder, world.ports, script, before_answer))
+        phone = world.phone("alice", ALICE_HERTZ, answers=alice)
+        agent = world.start(alice=phone, **changes)
+        agent.run("add", "center", "Acme Support", "--alias", "Acme", "--sip", center.uri,
+                  "--ivr", "w1", "--menu", "billing=w2", *entry)
+        return center, phone
+    return make
+
+
+def call_of(center, limit=15):
+    def there():
+        if center.failures:
+            raise center.failures[0]
+        return center.calls
+    return wait_for("the center is called", there, limit)[0]
+
+
+def timeline(world):
+    calls = world.agent.calls()
+    return world.agent.run("show-call", calls[0]["id"]).stdout
+
+
+def nothing_rings(center, phone):
+    """All legs are ended at the peers."""
+    call = center.calls[0]
+    wait_for("the center's leg is ended", call.over.is_set, 10)
+    if phone.times_rung():
+        phone.wait_ended()
+
+
+def test_the_named_menu_is_reached_and_the_caller_is_rung_when_an_agent_speaks(world, start):
+    center, alice = start()
+    box = world.mailbox()
+    world.ask(ASK)
+    call = call_of(center)
+    rung = alice.wait_answered(limit=90)
+    assert call.menu == "2", "the menu named billing"
+    assert call.pressed() == "2"
+    first_word = call.began(GREETING)
+    assert first_word, "nobody is rung for music and announcements"
+    assert 0 < rung.at - first_word < RING
+    wait_for("the center hears Alice", lambda: call.voice_heard(rung.at + 0.5) > 1, 20)
+    alice.hang_up()
+    wait_for("the center is released", call.over.is_set, 10)
+    box.wait(lambda text: "Acme" in text and "hung up" in text, "the outcome")
+    lines = timeline(world)
+    for words in ("wait until the prompt ends", "press 2", "waiting for somebody", "music",
+                  "somebody is there"):
+        assert words in lines, lines
+
+
+def test_a_cancel_in_the_queue_leaves_nothing_ringing(world, start):
+    center, alice = start(lambda call: queue_then_agent(call, hold=60))
+    world.ask(ASK)
+    call = call_of(center)
+    wait_for("the music plays", lambda: any(what == "music" for _, what in call.events), 40)
+    ref = world.agent.calls()[0]["id"]
+    world.agent.run("cancel", ref)
+    nothing_rings(center, alice)
+    assert alice.times_rung() == 0
+    assert any(what == "BYE" for _, what in call.events)
+
+
+def test_a_cancel_in_the_menu_leaves_nothing_ringing(world, start):
+    center, alice = start()
+    world.ask(ASK)
+    call = call_of(center)
+    wait_for("the greeting plays", lambda: call.events, 10)
+    world.agent.run("cancel", world.agent.calls()[0]["id"])
+    nothing_rings(center, alice)
+    assert alice.times_rung() == 0 and call.pressed() == ""
+
+
+def test_the_agent_hears_a_message_while_the_caller_is_fetched_and_an_apology(world, start):
+    center, alice = start(alice="manual")
+    box = world.mailbox()
+    world.ask(ASK)
+    call = call_of(center)
+    alice.wait_ringing(limit=90)
+    wait_for("the agent hears the message", lambda: call.voice_heard(call.began(GREETING)) > 2, 15)
+    # Alice does not answer: the agent hears an apology and is released.
+    wait_for("the center is released", call.over.is_set, 30)
+    text = mail.text_of(box.wait(lambda text: "not answer" in text, "the outcome"))
+    assert "Acme" in text
+
+
+def test_a_voice_without_a_room_is_asked_and_answers_by_key(world, start):
+    def script(call):
+        call.say("Welcome to Acme. For orders, press one. For billing, press two.")
+        call.menu = call.wait_key()
+        call.hold(6)
+        call.wait(0.5)
+        call.agent_at = call.say("Hello, who is there?", voice="en-us+m6")
+        call.wait(12, until=lambda: call.voice_heard(call.agent_at) > 3.5)
+        call.wait(0.7)
+        call.say("Hello, yes, I am here.", voice="en-us+m6")
+        call.wait(20)
+
+    center, alice = start(script)
+    world.ask(ASK)
+    call = call_of(center)
+    alice.wait_answered(limit=90)
+    assert call.voice_heard(call.agent_at) > 2, "the question was heard"
+    assert "asking whether it is a person" in timeline(world)
+
+
+def test_a_position_told_by_the_center_reaches_the_user_and_the_wait_rings_the_caller(world, start):
+    def script(call):
+        call.say("Welcome to Acme. For orders, press one. For billing, press two.")
+        call.menu = call.wait_key()
+        call.request("INFO", body='{"queue": {"position": 3, "wait": 240}}',
+                     kind="application/json")
+        call.hold(6)
+        call.told_at = time.time()
+        call.request("INFO", body="You are next in the queue. Estimated wait: 10 seconds.",
+                     kind="text/plain")
+        call.hold(30)
+
+    center, alice = start(script, center={"fetch": "estimate"})
+    box = world.mailbox()
+    world.ask(ASK)
+    call = call_of(center)
+    rung = alice.wait_answered(limit=60)
+    assert rung.at - call.told_at < 2
+    text = mail.text_of(box.wait(lambda text: "in the queue" in text, "the queue's state"))
+    assert "number 3 in the queue, about 4 minutes" in text, text
+
+
+def test_182_queued_is_told_before_the_answer(world, start):
+    def before(call):
+        call.respond(182, "Queued, 2 callers ahead of you", extra=("X-Queue-Wait: 120",))
+        time.sleep(1)
+
+    center, alice = start(before_answer=before)
+    box = world.mailbox()
+    world.ask(ASK)
+    call_of(center)
+    text = mail.text_of(box.wait(lambda text: "in the queue" in text, "the queue's state"))
+    assert "number 3 in the queue, about 2 minutes" in text, text
+    world.agent.run("cancel", world.agent.calls()[0]["id"])
+    nothing_rings(center, alice)
+
+
+def test_a_pin_in_a_script_is_pressed_and_never_shown(world, start):
+    def script(call):
+        call.say("Please enter your customer number.")
+        call.wait(12)
+
+    center, alice = start(script, entry=("--menu", "account=w{pin 73519#}"))
+    world.ask("Please call Acme about my account, ring me on my mobile")
+    call = call_of(center)
+    wait_for("the keys came", lambda: call.pressed() == "73519#", 30)
+    world.agent.run("cancel", world.agent.calls()[0]["id"])
+    nothing_rings(center, alice)
+    assert "73519" not in world.agent.log()
+    assert "73519" not in timeline(world) and "press ****" in timeline(world)
+    assert "73519" not in world.agent.run("show", "Acme Support").stdout
