@@ -21,7 +21,7 @@ class SoundWindow {
 
     /// What tells speech from music, about -3 to 3 each. At least ten frames must be there.
     std::array<double, features> describe() const;
-    /// How likely it is speech, 0 to 1, by weights that tests/bench/detector_bench.cpp learned from
+    /// How likely it is speech, 0 to 1, by weights that tests/bench/detector_train.cpp learned from
     /// made sounds.
     double speech() const;
     /// The quiet between the syllables: mean level of the quietest fifth, dBm0.
