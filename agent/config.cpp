@@ -256,20 +256,6 @@ void read_center(ConfigReader in, Config& config) {
     center.policy.longest_wait = in.seconds("longest_wait", center.policy.longest_wait, 10, day);
     center.policy.fetch_limit = in.seconds("fetch_limit", center.policy.fetch_limit, 5, 600);
     center.ask = in.boolean("ask", true);
-    for (ConfigReader& page : in.tables("page")) {
-        CenterPage read;
-        read.address = page.required("address", "the center's number or SIP address");
-        read.url = page.required("url", "where its queue is told");
-        if (!read.url.starts_with("https://") && !read.url.starts_with("http://")) {
-            page.fail("url", "begins with neither https:// nor http://");
-        }
-        read.fields.position = page.text("position", {});
-        read.fields.ahead = page.text("ahead", {});
-        read.fields.wait = page.text("wait", {});
-        read.every = page.seconds("every", read.every, 2, 3600);
-        page.finish();
-        center.pages.push_back(std::move(read));
-    }
     in.finish();
 }
 
