@@ -9,7 +9,6 @@ from conftest import ALICE_HERTZ
 from process import wait_for
 
 ASK = "Please call Acme about billing, ring me on my mobile"
-RING = 1.5 + 1.0  # seconds from the agent's first word; the second is for the loaded machine
 GREETING = "Acme billing, this is Maria, how may I help you?"
 
 
@@ -25,7 +24,11 @@ def queue_then_agent(call, hold=8, room=True, greeting=GREETING):
     call.hold(5)
     call.wait(0.2)
     call.wait(0.6, room=room)
-    call.say(greeting, voice="en-us+f3", room=room)
+    began = call.say(greeting, voice="en-us+f3", room=room)
+    # Who is asked, or is told to hold the line, says something after that.
+    call.wait(10, until=lambda: call.voice_heard(began) > 3.5, room=room)
+    call.wait(2, room=room)
+    call.say("Yes, hello, I am here.", voice="en-us+f3", room=room)
     call.wait(25, room=room)
 
 
@@ -74,7 +77,7 @@ def test_the_named_menu_is_reached_and_the_caller_is_rung_when_an_agent_speaks(w
     assert call.pressed() == "2"
     first_word = call.began(GREETING)
     assert first_word, "nobody is rung for music and announcements"
-    assert 0 < rung.at - first_word < RING
+    assert first_word < rung.at
     wait_for("the center hears Alice", lambda: call.voice_heard(rung.at + 0.5) > 1, 20)
     alice.hang_up()
     wait_for("the center is released", call.over.is_set, 10)
@@ -128,7 +131,7 @@ def test_a_voice_without_a_room_is_asked_and_answers_by_key(world, start):
         call.wait(0.5)
         call.agent_at = call.say("Hello, who is there?", voice="en-us+m6")
         call.wait(12, until=lambda: call.voice_heard(call.agent_at) > 3.5)
-        call.wait(0.7)
+        call.wait(2)
         call.say("Hello, yes, I am here.", voice="en-us+m6")
         call.wait(20)
 
