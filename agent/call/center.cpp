@@ -12,6 +12,8 @@ namespace {
 constexpr milliseconds key_time{160};       ///< a key and the gap after it
 constexpr seconds longest_prompt{90};       ///< a step waits no longer for a prompt, beep, silence
 constexpr milliseconds answer_limit{6000};  ///< after our question
+constexpr seconds understood_after{2};      ///< of our question, one may answer into it
+constexpr milliseconds longest_word{3500};  ///< an answer is short, a recording goes on
 constexpr int most_questions = 2;           ///< in one pause
 constexpr seconds between_questions{15};
 constexpr seconds margin{5};  ///< the caller is there a little early
@@ -161,11 +163,17 @@ void CenterVisit::hear(const heard::Voice&) {
         if (settings_.steps[step_].kind == IvrStep::Kind::silence) at(step_began_ + longest_prompt);
     } else if (stage_ == Stage::listening) {
         person("it answered the question by voice");
+    } else if (stage_ == Stage::asking) {
+        barged_in_ = now_ - asked_at_ >= understood_after;
     }
 }
 
 void CenterVisit::hear(const heard::Quiet& quiet) {
     speaking_ = false;
+    if (std::exchange(barged_in_, false) && quiet.length <= longest_word &&
+        (stage_ == Stage::asking || stage_ == Stage::listening)) {
+        person("it answered into the question");
+    }
     if (stage_ != Stage::walking) return;
     const IvrStep& step = settings_.steps[step_];
     if (step.kind == IvrStep::Kind::prompt_end && quiet.length >= step.length) {

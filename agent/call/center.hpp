@@ -152,7 +152,8 @@ class CenterVisit {
     bool estimate_fetched_ = false;
     int asked_ = 0;  ///< times in this pause
     Instant asked_at_{};
-    std::string digits_;  ///< that the center sends: "*3#"
+    bool barged_in_ = false;  ///< a voice began while our question was spoken
+    std::string digits_;      ///< that the center sends: "*3#"
 };
 
 /// What a center that sends digits tells by them: "*3#" is place 3, "**4#" four minutes.

@@ -144,6 +144,17 @@ BOOST_AUTO_TEST_CASE(an_unsure_voice_is_asked_and_answers_by_voice_or_key) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_short_answer_into_the_question_counts_and_a_long_one_does_not) {
+    for (const seconds length : {1s, 8s}) {
+        Visit visit("");
+        visit.hear(heard::Waiting{}, 20s);
+        visit.hear(heard::Voice{}, 3s);
+        visit.hear(heard::Spoken{}, 1s);
+        visit.hear(heard::Quiet{length}, 1s);
+        BOOST_TEST(visit.of<doing::Fetch>().size() == (length == 1s ? 1U : 0U));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_recording_does_not_answer) {
     Visit visit("");
     visit.hear(heard::Waiting{}, 20s);

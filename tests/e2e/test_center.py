@@ -26,7 +26,7 @@ def queue_then_agent(call, hold=8, room=True, greeting=GREETING):
     call.wait(0.6, room=room)
     began = call.say(greeting, voice="en-us+f3", room=room)
     # Who is asked, or is told to hold the line, says something after that.
-    call.wait(10, until=lambda: call.voice_heard(began) > 3.5, room=room)
+    call.wait(10, until=lambda: call.voice_heard(began) > 2.5, room=room)
     call.wait(2, room=room)
     call.say("Yes, hello, I am here.", voice="en-us+f3", room=room)
     call.wait(25, room=room)
@@ -130,7 +130,7 @@ def test_a_voice_without_a_room_is_asked_and_answers_by_key(world, start):
         call.hold(6)
         call.wait(0.5)
         call.agent_at = call.say("Hello, who is there?", voice="en-us+m6")
-        call.wait(12, until=lambda: call.voice_heard(call.agent_at) > 3.5)
+        call.wait(12, until=lambda: call.voice_heard(call.agent_at) > 2.5)
         call.wait(2)
         call.say("Hello, yes, I am here.", voice="en-us+m6")
         call.wait(20)
