@@ -29,9 +29,9 @@ struct Party {
     std::string address;       ///< E.164 or SIP URI
     std::string uri;           ///< of the INVITE
     std::string gateway;       ///< empty: direct
-    std::string digits;        ///< pressed after the answer; of a center: its script (ivr_script.hpp)
-    bool is_center = false;    ///< a calling center; while booking (then the policy says it)
-    std::string zone;          ///< IANA, or empty where unknown
+    std::string digits;      ///< pressed after the answer; of a center: its script (ivr_script.hpp)
+    bool is_center = false;  ///< a calling center; while booking (then the policy says it)
+    std::string zone;        ///< IANA, or empty where unknown
     std::string language;
     std::vector<Way> ways;  ///< empty: there is this phone alone; else it is one of them
     std::optional<LegIdentity> identity;  ///< of the leg that is or was alive

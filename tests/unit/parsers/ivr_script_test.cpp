@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(four_keys_and_pins_are_never_shown) {
 }
 
 BOOST_AUTO_TEST_CASE(who_has_no_menu_gets_the_keys_alone) {
-    BOOST_TEST(plain_keys(steps("1,,2w{pause 5}{ext 444}{say hello}")) == "1,,2,,,444,");
+    BOOST_TEST(plain_keys(steps("1,,2w{pause 5}{ext 444}{say hello}")) == "1,,2,,,,444,");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_its_place) {
