@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-import mail
 import scripted
 from chat_world import RECEIPTS, REPLY, THREAD, body_of, correction_of, has, says
 from conftest import ALICE_HERTZ, BOB_HERTZ
