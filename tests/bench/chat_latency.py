@@ -50,7 +50,7 @@ def measure(mode, agent, alice, messages):
 
 
 def main():
-    build, messages = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    build, messages = pathlib.Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 200
     ports = Ports()
     with tempfile.TemporaryDirectory(prefix="patchcord-bench.") as folder, \
             Lab(("dovecot", "postfix", "prosody"), ports) as lab:
