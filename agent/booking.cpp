@@ -82,8 +82,8 @@ namespace {
 
 /// Fills in the party's other phones that the dial plan allows, for one to be tried after another.
 void route_ways(Party& party, const Config& config, const Asker& asker) {
-    std::vector<Way> allowed;
-    for (const Way& way : std::exchange(party.ways, {})) {
+    std::vector<PartyWay> allowed;
+    for (const PartyWay& way : std::exchange(party.ways, {})) {
         Party one = party;
         one.address = way.address;
         if (route(one, config, asker)) continue;
@@ -163,7 +163,7 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     booked.overrode_quiet = time.overrode_quiet;
     record.call.phase_since = now;
     // Never the phone on which the asker is to be rung.
-    std::erase_if(called.ways, [&](const Way& way) { return way.uri == own.uri; });
+    std::erase_if(called.ways, [&](const PartyWay& way) { return way.uri == own.uri; });
     if (!called.ways.empty()) {
         record.call.called_ways.count = static_cast<int>(called.ways.size());
     }

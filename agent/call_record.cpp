@@ -14,7 +14,7 @@ json party_json(const Party& party) {
     json out{{"contact", party.contact}, {"name", party.name},        {"address", party.address},
              {"uri", party.uri},         {"gateway", party.gateway},  {"digits", party.digits},
              {"zone", party.zone},       {"language", party.language}};
-    for (const Way& way : party.ways) {
+    for (const PartyWay& way : party.ways) {
         out["ways"].push_back({{"kind", way.kind},
                                {"address", way.address},
                                {"uri", way.uri},

@@ -14,12 +14,12 @@
 namespace patchcord {
 
 /// One of several phones of a party, in the order in which they are rung.
-struct Way {
+struct PartyWay {
     std::string kind;     ///< "mobile", "desk", ...; empty: not known
     std::string address;  ///< E.164 or SIP URI
     std::string uri;      ///< of the INVITE
     std::string gateway;
-    bool operator==(const Way&) const = default;
+    bool operator==(const PartyWay&) const = default;
 };
 
 /// One end of a call: who it is and where it is rung.
@@ -33,7 +33,7 @@ struct Party {
     bool is_center = false;  ///< a calling center; while booking (then the policy says it)
     std::string zone;        ///< IANA, or empty where unknown
     std::string language;
-    std::vector<Way> ways;  ///< empty: there is this phone alone; else it is one of them
+    std::vector<PartyWay> ways;  ///< empty: there is this phone alone; else it is one of them
     std::optional<LegIdentity> identity;  ///< of the leg that is or was alive
     bool operator==(const Party&) const = default;
 };

@@ -382,7 +382,7 @@ void Runner::prepare_leg(Live& live, Side side, Instant now) {
     const Side other = side == Side::called ? Side::caller : Side::called;
     if (!party.ways.empty()) {
         const auto at = static_cast<std::size_t>(call.ways(side).at);
-        const Way& way = party.ways.at(std::min(at, party.ways.size() - 1));
+        const PartyWay& way = party.ways.at(std::min(at, party.ways.size() - 1));
         party.address = way.address;
         party.uri = way.uri;
         party.gateway = way.gateway;

@@ -28,7 +28,7 @@ bool told(const CallRecord& record) {
 /// "mobile phone", or the number where nothing else is known of it.
 std::vector<std::string> way_names(const Party& party, bool mask) {
     std::vector<std::string> names;
-    for (const Way& way : party.ways) {
+    for (const PartyWay& way : party.ways) {
         const bool named = !way.kind.empty() && way.kind != "phone" && way.kind != "sip";
         const bool number = !way.address.empty() && way.address.front() == '+';
         if (named) {
