@@ -192,3 +192,21 @@ def test_a_reply_means_the_call_that_it_answers(chat):
                f"id='{first.get('id')}'/>")
     wait_for("the first is over", lambda: [c["phase"] for c in chat.agent.calls()]
              == ["done", "done"])
+
+
+def test_another_phone_is_rung_instead_while_the_called_party_waits(chat):
+    bob = chat.world.scripted("bob", scripted.answers())
+    mobile = chat.world.phone("mobile", ALICE_HERTZ, answers="manual")
+    desk = chat.world.phone("desk", BOB_HERTZ, answers="manual")
+    chat.start(bob, mobile, call={"ring_caller": 60})
+    chat.agent.run("edit", "Alice Ng", "--desk", desk.uri)
+    alice = chat.person()
+    alice.tell("call Bob")
+    mobile.wait_ringing()
+    alice.tell("ring my desk instead")
+    mobile.wait_ended()
+    desk.wait_ringing()
+    alice.tell("cancel")
+    desk.wait_ended()
+    alice.wait_for("is cancelled, as you asked")
+    assert bob.requests("INVITE") == mobile.times_rung() == desk.times_rung() == 1
