@@ -223,7 +223,7 @@ Stanza answer_command(const Context& context, xmpp_stanza_t* iq, xmpp_stanza_t* 
     if (name->kind == Kind::cancel && person.calls.empty()) {
         return completed(context, iq, *name, session, "You have no calls waiting.");
     }
-    const bool form = std::string_view(name->instructions).size() > 0;
+    const bool form = !std::string_view(name->instructions).empty();
     const bool filled = child_in(command, "x", ns::data) != nullptr;
     if (form && !filled) return filling_in(context, iq, *name, session, person, nullptr);
     const auto words = words_of(name->kind, read_form(command));
