@@ -384,7 +384,7 @@ std::vector<std::uint32_t> Lexicon::step(const std::vector<std::uint32_t>& from,
     follow(token.word);
     for (const std::int32_t of : classes_of_word_[static_cast<std::size_t>(token.word)]) follow(of);
     std::ranges::sort(to);
-    to.erase(std::ranges::unique(to).begin(), to.end());
+    to.erase(std::unique(to.begin(), to.end()), to.end());
     return to;
 }
 
@@ -398,7 +398,8 @@ std::vector<PhraseMatch> Lexicon::matches(Phrase kind, TokenView tokens) const {
                                   nodes_[node].patterns.end());
         if (!match.patterns.empty()) {
             std::ranges::sort(match.patterns);
-            match.patterns.erase(std::ranges::unique(match.patterns).begin(), match.patterns.end());
+            match.patterns.erase(std::unique(match.patterns.begin(), match.patterns.end()),
+                                 match.patterns.end());
             found.push_back(std::move(match));
         }
         if (depth == tokens.size()) break;
