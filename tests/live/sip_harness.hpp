@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "sipua/loop.hpp"
@@ -89,14 +91,15 @@ class Caller {
     /// Waits for an event of that kind of the leg and gives it back; throws std::runtime_error.
     template <typename Event>
     Event expect(const LegName& leg, std::chrono::milliseconds limit = std::chrono::seconds(5)) {
-        const Event* found = nullptr;
+        std::optional<Event> found;  // a copy: more may be heard before the loop has stopped
         const auto look = [&] {
-            for (std::size_t i = read_; i < heard.size() && found == nullptr; ++i) {
-                if (heard[i].leg != leg) continue;
-                found = std::get_if<Event>(&heard[i].event);
-                if (found != nullptr) read_ = i + 1;
+            for (std::size_t i = read_; i < heard.size() && !found; ++i) {
+                const auto* event = std::get_if<Event>(&heard[i].event);
+                if (heard[i].leg != leg || event == nullptr) continue;
+                found = *event;
+                read_ = i + 1;
             }
-            return found != nullptr;
+            return found.has_value();
         };
         if (!wait(look, limit)) throw std::runtime_error("no such event; heard: " + story());
         return *found;

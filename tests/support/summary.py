@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Sums up a run of ./check: reads DIR/steps.tsv and the JUnit files in DIR/STEP/.
 
-Prints the failed cases, then "N passed, M failed"; exit 1 where something failed. A step of kind
-"task" is one case. A suite that failed without a failed case (it crashed), or that ran no case at
+Prints the cases that passed only when they ran once more, the failed cases, then "N passed, M
+failed"; exit 1 where something failed. A step of kind "task" is one case. A suite that failed without a failed case (it crashed), or that ran no case at
 all, counts as one failed case.
 """
 import pathlib
@@ -11,20 +11,22 @@ import xml.etree.ElementTree
 
 
 def cases(folder):
-    """(name, passed) of each case that ran in a folder's JUnit files; skipped ones are left out."""
+    """(name, passed, at the second try) of each case that ran in a folder's JUnit files; skipped
+    ones are left out."""
     for path in sorted(folder.glob("*.xml")):
         if path.stat().st_size == 0:  # of a program that is no Boost.Test, or that crashed
             continue
         try:
             root = xml.etree.ElementTree.parse(path).getroot()
         except xml.etree.ElementTree.ParseError:
-            yield f"{path.name} (ended before its log was written)", False
+            yield f"{path.name} (ended before its log was written)", False, False
             continue
         for case in root.iter("testcase"):
             if case.find("skipped") is None:
                 bad = case.find("failure") is not None or case.find("error") is not None
                 name = ".".join(filter(None, (case.get("classname"), case.get("name"))))
-                yield name, not bad
+                second = case.find("properties/property[@name='second try']") is not None
+                yield name, not bad, second
 
 
 def main():
@@ -32,9 +34,11 @@ def main():
     passed, failed = 0, []
     for line in (results / "steps.tsv").read_text().splitlines():
         name, kind, status, _ = line.split("\t")
-        found = list(cases(results / name)) if kind == "suite" else [(name, status == "0")]
-        passed += sum(ok for _, ok in found)
-        bad = [f"{name}: {case}" for case, ok in found if not ok]
+        found = list(cases(results / name)) if kind == "suite" else [(name, status == "0", False)]
+        passed += sum(ok for _, ok, _ in found)
+        bad = [f"{name}: {case}" for case, ok, _ in found if not ok]
+        for case in (case for case, _, second in found if second):
+            print(f"passed at the second try: {name}: {case}")
         if not bad and (status != "0" or not found):
             bad = [f"{name}: " + ("ended with an error" if found else "no test ran")]
         failed += bad
