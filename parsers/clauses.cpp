@@ -3,8 +3,7 @@
 
 #include "parsers/decoding.hpp"
 #include "parsers/digits.hpp"
-#include "parsers/repeat.hpp"
-#include "parsers/zones.hpp"
+#include "parsers/repeat_time.hpp"
 
 namespace patchcord::decoding {
 namespace {
@@ -242,108 +241,6 @@ void lift_options(Draft& draft) {
     compact(draft);
 }
 
-namespace {
-
-/// The time of a call that repeats, while it is read.
-class Repeat {
- public:
-    Repeat(Draft& draft, const RepeatWords& words)
-        : draft_(draft),
-          words_(words),
-          begin_(draft.tokens[words.begin].begin),
-          end_(draft.tokens[words.end - 1].end) {
-        const auto& now = draft.context.now;
-        zone_ = is_zone(draft.context.zone) ? draft.context.zone : "UTC";
-        local_now_ =
-            to_local(now, zone_).value_or(std::chrono::local_seconds{now.time_since_epoch()});
-    }
-
-    /// Its words become "today", so that what stands beside them ("at 9") is read as a time of a
-    /// day: of one that begins now.
-    void replace_words(std::string& text, TimeContext& context) const {
-        constexpr std::string_view day = "today";
-        // "each morning"
-        const std::string_view today = end_ - begin_ < day.size() ? "this" : day;
-        if (end_ - begin_ < today.size()) return;
-        std::fill(text.begin() + static_cast<std::ptrdiff_t>(begin_),
-                  text.begin() + static_cast<std::ptrdiff_t>(end_), ' ');
-        text.replace(begin_, today.size(), today);
-        // "at noon for two weeks" is a time and a length, not one expression.
-        for (std::size_t i = words_.end; i < draft_.tokens.size(); ++i) {
-            std::string how_long;
-            if (draft_.words.longest(Phrase::until, draft_.from(i), &how_long) != 0 &&
-                !how_long.empty() && draft_.tokens[i].begin > end_)
-                text[draft_.tokens[i].begin - 1] = ';';
-        }
-        const auto midnight = std::chrono::floor<std::chrono::days>(local_now_);
-        if (const auto placed = resolve_local(midnight, zone_)) context.now = placed->utc;
-    }
-
-    bool covers(const FoundTime& time) const { return time.begin < end_ && time.end > begin_; }
-
-    /// The time of the day.
-    void take(const FoundTime& time) {
-        at_ = time.when;
-        const std::size_t begin = std::min(begin_, time.begin);
-        text_ = std::string(draft_.text.substr(begin, std::max(end_, time.end) - begin));
-    }
-
-    /// "until Friday", "starting on Monday". False: something else.
-    bool take_bound(const FoundTime& time) {
-        const auto first = std::ranges::find_if(
-            draft_.tokens, [&](const Token& token) { return token.end > time.begin; });
-        const TokenView rest(first, draft_.tokens.end());
-        const auto day = std::chrono::floor<std::chrono::days>(time.when.local);
-        if (draft_.words.longest(Phrase::until, rest) != 0) {
-            const auto end = time.when.until ? to_local(*time.when.until, zone_) : std::nullopt;
-            last_ = end ? std::chrono::floor<std::chrono::days>(*end) : day;
-        } else if (draft_.words.longest(Phrase::starting, rest) != 0) {
-            local_now_ = std::max<std::chrono::local_seconds>(local_now_, day);
-        } else {
-            return false;
-        }
-        return true;
-    }
-
-    void finish() {
-        if (!at_) return;
-        Recurrence repeat = words_.what;
-        repeat.text = text_;
-        repeat.last = last_;
-        const auto time = at_->local - std::chrono::floor<std::chrono::days>(at_->local);
-        const auto today = std::chrono::floor<std::chrono::days>(local_now_);
-        Recurrence any_week = repeat;
-        any_week.weeks = 1;
-        auto first = next_time(any_week, today - std::chrono::days{1} + time);
-        if (first && *first <= local_now_) first = next_time(any_week, *first);
-        const auto placed = first ? resolve_local(*first, zone_) : std::nullopt;
-        if (!placed) return;
-        if (at_->until) *at_->until += placed->utc - at_->utc;
-        at_->text = text_;
-        at_->local = placed->local;
-        at_->utc = placed->utc;
-        at_->note = placed->note;
-        at_->zone = zone_;
-        at_->names_day = true;
-        draft_.request.at = at_;
-        draft_.request.repeat = std::move(repeat);
-        draft_.times.clear();
-    }
-
- private:
-    Draft& draft_;
-    const RepeatWords& words_;
-    std::size_t begin_;
-    std::size_t end_;
-    std::string zone_;
-    std::chrono::local_seconds local_now_{};
-    std::optional<When> at_;
-    std::optional<std::chrono::local_days> last_;
-    std::string text_;
-};
-
-}  // namespace
-
 void lift_times(Draft& draft, bool hide_doubtful) {
     TimeContext context{draft.context.now, draft.context.zone, draft.context.region};
     std::string text = masked(draft);
@@ -355,7 +252,7 @@ void lift_times(Draft& draft, bool hide_doubtful) {
         lift(draft, words->begin, words->end);
         words.reset();
     }
-    std::optional<Repeat> repeat;
+    std::optional<RepeatTime> repeat;
     if (words) {
         repeat.emplace(draft, *words);
         repeat->replace_words(text, context);

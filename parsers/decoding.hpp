@@ -84,6 +84,14 @@ void lift_closings(Draft& draft);
 
 /// Reads "call X" in any sentence. Returns whether the message asks for a call.
 bool read_calls(Draft& draft);
+/// Whether a token is that mark.
+inline bool is_mark(const Token& token, std::string_view mark) {
+    return token.kind == TokenKind::mark && token.fold == mark;
+}
+/// Whether a word is digits only.
+bool is_number(const Token& token);
+/// The parts of a list ("Bob, Ana and my mother"); one where it is none ("Johnson and Johnson").
+std::vector<TokenView> parts_of_list(const Draft& draft, TokenView tokens);
 /// The parties that a run of tokens names ("Bob, Ana and my mother"); empty where it names none.
 std::vector<CalledParty> parties_of(Draft& draft, TokenView tokens);
 
