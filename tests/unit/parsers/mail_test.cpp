@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 
+#include "tests/support/growth.hpp"
+
 using namespace patchcord;
 
 namespace {
@@ -196,10 +198,32 @@ BOOST_AUTO_TEST_CASE(what_is_made_to_break_its_reader_is_refused_at_once) {
         head + "\r\n" + repeat("On x\n", 50000),
     };
     for (const auto& raw : harmless) {
-        // Quadratic work would end in the test's own timeout.
         BOOST_TEST(own_words(good(raw)).size() <= raw.size());
     }
     BOOST_TEST(good(harmless[2]).truncated);
+}
+
+BOOST_AUTO_TEST_CASE(any_mail_is_read_in_linear_time) {
+    const std::string html = head + "Content-Type: text/html\r\n\r\n";
+    const std::string mixed = head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+    const std::string plain = head + "\r\n";
+    const std::string subject = "From: a@b.c\r\nSubject: ";
+    struct Case {
+        const std::string& begin;
+        const char* piece;
+        int times;
+    };
+    for (const Case& c :
+         {Case{mixed, "--b", 500'000}, Case{html, "<div>", 12'000}, Case{html, "<a href=\"", 6'000},
+          Case{html, "&", 60'000}, Case{plain, "> \n", 20'000}, Case{plain, "Thanks\n", 7'000},
+          Case{plain, "On x\n", 12'000}, Case{subject, "=?utf-8?q?a?= ", 1'000},
+          Case{plain, "a@b.c", 10'000}, Case{html, "<!--", 12'000}}) {
+        const std::string raw = c.begin + repeat(c.piece, c.times) + "\r\n\r\nx";
+        const std::string longer = c.begin + repeat(c.piece, 4 * c.times) + "\r\n\r\nx";
+        BOOST_TEST(test::growth([&] { own_words(good(raw)); }, [&] { own_words(good(longer)); }) <
+                       test::still_linear,
+                   c.piece);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(automatic_mails_are_known) {

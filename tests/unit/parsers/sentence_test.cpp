@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/growth.hpp"
+
 namespace patchcord {
 namespace {
 
@@ -318,15 +320,22 @@ BOOST_AUTO_TEST_CASE(marks_before_a_pronoun_are_no_list) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(any_bytes_are_decoded_in_time) {
+BOOST_AUTO_TEST_CASE(any_bytes_are_decoded_in_linear_time) {
     const std::string broken("call \xff\xfe\x80 \xc3(\x00 Joan", 17);
     BOOST_TEST((intent(broken) == Intent::call));
     for (const char* piece : {"call ", "call Joan and ", "press 1 ", "> ", "my ", "2015550188 ",
                               "(", "@", "sip:", "at 3pm ", "the ", ", please ", "ring me on "}) {
-        std::string long_text;
-        while (long_text.size() < 20'000) long_text += piece;
-        const CallRequest request = decoded(long_text);
-        BOOST_TEST(request.problems.size() < 100U);
+        const auto filled = [piece](std::size_t bytes) {
+            std::string text;
+            while (text.size() < bytes) text += piece;
+            return text;
+        };
+        const std::string text = filled(4'000);
+        const std::string long_text = filled(16'000);
+        BOOST_TEST(decoded(long_text).problems.size() < 100U);
+        BOOST_TEST(
+            test::growth([&] { decoded(text); }, [&] { decoded(long_text); }) < test::still_linear,
+            piece);
     }
 }
 
