@@ -275,8 +275,12 @@ std::string normalise_contact(Contact& c, std::string_view region, bool checked)
     }
     if (auto wrong = clean_addresses(c.emails, "mail address"); !wrong.empty()) return wrong;
     if (auto wrong = clean_addresses(c.jids, "chat address"); !wrong.empty()) return wrong;
-    for (const std::size_t count :
-         {c.aliases.size(), c.phones.size(), c.emails.size(), c.jids.size(), c.relations.size()}) {
+    for (auto& [relation, who] : c.named_relations) {
+        if (auto wrong = clean(relation, "relation"); !wrong.empty()) return wrong;
+        if (auto wrong = clean(who, "relation"); !wrong.empty()) return wrong;
+    }
+    for (const std::size_t count : {c.aliases.size(), c.phones.size(), c.emails.size(),
+                                    c.jids.size(), c.relations.size(), c.named_relations.size()}) {
         if (count > max_entries) {
             return "too many aliases, phones or addresses: at most " + std::to_string(max_entries) +
                    " of each";

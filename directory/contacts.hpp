@@ -20,6 +20,13 @@ struct Relation {
     bool operator==(const Relation&) const = default;
 };
 
+/// A relation to somebody who is told by a name or an import id.
+struct NamedRelation {
+    std::string relation;
+    std::string who;
+    bool operator==(const NamedRelation&) const = default;
+};
+
 /// One entry of the directory.
 struct Contact {
     std::int64_t id = 0;
@@ -43,6 +50,8 @@ struct Contact {
     std::vector<std::string> jids;
     std::vector<Phone> phones;  ///< the default one first
     std::vector<Relation> relations;
+    /// What a file says of relations, on its way in or out; not stored.
+    std::vector<NamedRelation> named_relations;
     bool operator==(const Contact&) const = default;
 };
 

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "directory/csv.hpp"
+#include "directory/fold.hpp"
 #include "directory/index.hpp"
 
 namespace patchcord {
@@ -63,12 +66,13 @@ class Writer {
         if (!transaction_) transaction_.emplace(db_);
         contact.id = id_of_import(db_, contact.import_id);
         if (contact.id == 0) {
-            index_.add(insert_contact_row(db_, contact), contact);
+            contact.id = insert_contact_row(db_, contact);
+            index_.add(contact.id, contact);
             ++report_.added;
         } else {
             const auto before = load_contact(db_, contact.id);
             if (before) index_.remove(contact.id, *before);
-            if (before && contact.relations.empty()) contact.relations = before->relations;
+            if (before && contact.named_relations.empty()) contact.relations = before->relations;
             update_contact_row(db_, contact);
             index_.add(contact.id, contact);
             ++report_.updated;
@@ -90,6 +94,67 @@ class Writer {
     ImportReport& report_;
     std::optional<Transaction> transaction_;
     std::size_t pending_ = 0;
+};
+
+/// Relations that a file told by name, kept until all of its contacts are there.
+class Relations {
+ public:
+    explicit Relations(Database& db) : db_(db) {}
+
+    void note(std::size_t line, const Contact& contact) {
+        for (const auto& relation : contact.named_relations)
+            told_.push_back({line, contact.id, relation});
+    }
+
+    void write(ImportReport& report) {
+        if (told_.empty()) return;
+        find_names();
+        Transaction transaction(db_);
+        for (const auto& [line, owner, relation] : told_) {
+            std::int64_t who = id_of_import(db_, relation.who);
+            if (const auto named = names_.find(fold(relation.who));
+                who == 0 && named != names_.end())
+                who = named->second;
+            if (who > 0 && who != owner) {
+                db_.cached("INSERT OR REPLACE INTO relations VALUES (?, ?, ?)")
+                    .bind_all(owner, fold(relation.relation), who)
+                    .run();
+            } else if (report.unrelated.size() < max_reported) {
+                report.unrelated.push_back({line, "the " + relation.relation + " \"" +
+                                                      relation.who +
+                                                      "\" was left out: " + why(who, owner)});
+            }
+        }
+        transaction.commit();
+    }
+
+ private:
+    struct Told {
+        std::size_t line;
+        std::int64_t owner;
+        NamedRelation relation;
+    };
+    static constexpr std::int64_t several = -1;
+
+    static std::string why(std::int64_t who, std::int64_t owner) {
+        if (who == several) return "more than one contact has that name";
+        return who == owner ? "that is the contact itself" : "no contact has that name";
+    }
+
+    /// The contacts that have one of the names told: one walk for all of them.
+    void find_names() {
+        for (const auto& told : told_) names_.try_emplace(fold(told.relation.who), 0);
+        auto row = db_.prepare("SELECT id, name FROM contacts");
+        while (row.step()) {
+            const auto named = names_.find(fold(row.view(1)));
+            if (named != names_.end())
+                named->second = named->second == 0 ? row.integer(0) : several;
+        }
+    }
+
+    Database& db_;
+    std::vector<Told> told_;
+    std::unordered_map<std::string, std::int64_t> names_;
 };
 
 }  // namespace
@@ -134,13 +199,25 @@ ImportReport import_contacts(Database& db, const ContactSource& source, std::str
     });
     if (report.bad_count > 0 && !skip_bad) return report;
     Writer writer(db, report);
+    Relations relations(db);
     source([&](std::size_t line, Contact& contact, std::string& error) {
         if (!error.empty() || bad_lines.contains(line)) return;
         if (!normalise_contact(contact, region, true).empty()) return;
         writer.put(contact);
+        relations.note(line, contact);
     });
     writer.commit();
+    relations.write(report);
     return report;
+}
+
+void name_relations(Database& db, Contact& contact) {
+    for (const auto& [relation, id] : contact.relations) {
+        const auto other = load_contact(db, id);
+        if (!other) continue;
+        const bool by_id = !other->import_id.empty();
+        contact.named_relations.push_back({relation, by_id ? other->import_id : other->name});
+    }
 }
 
 }  // namespace patchcord

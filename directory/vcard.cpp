@@ -2,149 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
+#include <utility>
+
+#include "directory/vcard_lines.hpp"
 
 namespace patchcord {
 namespace {
 
-constexpr std::size_t max_value = 16'384;  ///< longer ones are photos and keys
-constexpr std::size_t fold_at = 75;        ///< RFC 6350 §3.2, in bytes
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lower(c); });
-    return out;
-}
-
-/// Reads unfolded lines (RFC 6350 §3.2).
-class LineReader {
- public:
-    explicit LineReader(std::string_view text) : text_(text) {
-        if (text_.substr(0, 3) == "\xef\xbb\xbf") text_.remove_prefix(3);
-    }
-
-    bool next(std::string& line) {
-        if (text_.empty()) return false;
-        line_ = next_line_;
-        line.assign(physical());
-        while (!text_.empty() && (text_.front() == ' ' || text_.front() == '\t')) {
-            text_.remove_prefix(1);
-            const auto more = physical();
-            if (line.size() <= max_value) line += more;
-        }
-        return true;
-    }
-    std::size_t line() const { return line_; }
-
- private:
-    std::string_view physical() {
-        const auto end = std::min(text_.find('\n'), text_.size());
-        auto line = text_.substr(0, end);
-        text_.remove_prefix(std::min(end + 1, text_.size()));
-        ++next_line_;
-        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-        return line;
-    }
-
-    std::string_view text_;
-    std::size_t line_ = 0;
-    std::size_t next_line_ = 1;
-};
-
-struct Property {
-    std::string name;                ///< lower case, without group
-    std::vector<std::string> types;  ///< values of TYPE, lower case
-    std::string value;               ///< still escaped
-};
-
-/// Splits at a character outside quotes and not escaped.
-std::vector<std::string> split(std::string_view text, char at, bool quotes) {
-    std::vector<std::string> parts(1);
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '\\' && !quotes && i + 1 < text.size()) {
-            parts.back() += c;
-            parts.back() += text[++i];
-        } else if (quotes && c == '"') {
-            quoted = !quoted;
-        } else if (c == at && !quoted) {
-            parts.emplace_back();
-        } else {
-            parts.back() += c;
-        }
-    }
-    return parts;
-}
-
-std::optional<Property> parse_property(std::string_view line) {
-    bool quoted = false;
-    std::size_t colon = 0;
-    for (; colon < line.size() && (quoted || line[colon] != ':'); ++colon) {
-        if (line[colon] == '"') quoted = !quoted;
-    }
-    if (colon == line.size()) return std::nullopt;
-    Property property;
-    property.value = line.substr(colon + 1);
-    const auto parts = split(line.substr(0, colon), ';', true);
-    property.name = lower(parts.front());
-    const auto dot = property.name.find('.');
-    if (dot != std::string::npos) property.name.erase(0, dot + 1);
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-        const auto parameter = lower(parts[i]);
-        const bool type = parameter.compare(0, 5, "type=") == 0;
-        const bool bare = parameter.find('=') == std::string::npos;  // "TEL;CELL:", seen in 3.0
-        if (!type && !bare) continue;
-        for (auto& value : split(type ? parameter.substr(5) : parameter, ',', true)) {
-            property.types.push_back(std::move(value));
-        }
-    }
-    return property;
-}
-
-std::string unescape(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\' || i + 1 == text.size()) {
-            out += text[i];
-            continue;
-        }
-        const char c = text[++i];
-        out += c == 'n' || c == 'N' ? '\n' : c;
-    }
-    return out;
-}
-
-/// One line of text: line breaks within a street or a name become ", ".
-std::string one_line(std::string_view escaped) {
-    std::string out;
-    for (const char c : unescape(escaped)) {
-        if (c == '\n') {
-            out += ", ";
-        } else if (c != '\r') {
-            out += c;
-        }
-    }
-    return out;
-}
-
-std::vector<std::string> values(std::string_view text, char at) {
-    auto parts = split(text, at, false);
-    for (auto& part : parts) part = one_line(part);
-    return parts;
-}
-
-bool has(const std::vector<std::string>& types, std::string_view type) {
-    return std::find(types.begin(), types.end(), type) != types.end();
-}
-
-bool strip(std::string& text, std::string_view scheme) {
-    if (lower(text.substr(0, scheme.size())) != scheme) return false;
-    text.erase(0, scheme.size());
-    return true;
-}
+using namespace vcard;
 
 std::string phone_kind(const std::vector<std::string>& types) {
     if (has(types, "x-desk")) return "desk";
@@ -185,6 +52,8 @@ void add_address(Contact& contact, const Property& property) {
 struct Card {
     std::size_t line = 0;
     Contact contact;
+    std::map<std::string, std::string> labels;  ///< X-ABLABEL of a group of properties
+    std::vector<std::pair<std::string, std::string>> labelled;  ///< group and who, until the end
     std::string structured_name;
     bool kind_said = false;
     std::string error;
@@ -235,6 +104,38 @@ void add_kind(Card& card, const Property& p) {
     }
 }
 
+/// "_$!<Mother>!$_" is how Apple marks its own words.
+std::string plain_label(std::string_view label) {
+    constexpr std::string_view open = "_$!<";
+    constexpr std::string_view close = ">!$_";
+    if (label.starts_with(open) && label.ends_with(close) &&
+        label.size() >= open.size() + close.size()) {
+        label.remove_prefix(open.size());
+        label.remove_suffix(close.size());
+    }
+    return lower(one_line(label));
+}
+
+/// RELATED (RFC 6350 §6.6.6) by UID or name, and what Apple writes instead.
+bool add_relation(Card& card, const Property& p) {
+    if (p.name == "related") {
+        // These are no words that somebody would call the other by.
+        constexpr std::array<std::string_view, 4> no_words{"contact", "acquaintance", "met", "me"};
+        for (const auto& type : p.types) {
+            if (std::ranges::find(no_words, type) != no_words.end()) continue;
+            card.contact.named_relations.push_back(
+                {type == "agent" ? "assistant" : type, one_line(p.value)});
+        }
+    } else if (p.name == "x-abrelatednames") {
+        card.labelled.emplace_back(p.group, one_line(p.value));
+    } else if (p.name == "x-ablabel") {
+        card.labels[p.group] = plain_label(p.value);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 void add_property(Card& card, const Property& p) {
     Contact& c = card.contact;
     if (p.value.size() > max_value) return;
@@ -262,7 +163,7 @@ void add_property(Card& card, const Property& p) {
         if (p.value.find('/') != std::string::npos) c.zone = one_line(p.value);
     } else if (p.name == "kind" || p.name == "x-abshowas" || p.name == "x-patchcord-kind") {
         add_kind(card, p);
-    } else {
+    } else if (!add_relation(card, p)) {
         add_text(card, p);
     }
 }
@@ -272,39 +173,11 @@ void finish(Card& card, const ContactVisitor& visit) {
     if (c.name.empty()) c.name = card.structured_name;
     if (c.name.empty()) c.name = c.organization;
     if (c.kind == "business" && c.organization == c.name) c.organization.clear();
+    for (auto& [group, who] : card.labelled) {
+        const auto label = card.labels.find(group);
+        if (label != card.labels.end()) c.named_relations.push_back({label->second, who});
+    }
     visit(card.line, c, card.error);
-}
-
-std::string escape(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '\\' || c == ',' || c == ';') out += '\\';
-        if (c == '\n') {
-            out += "\\n";
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
-/// A line, folded where it is too long and never within a character.
-void put(std::string& out, std::string_view name, std::string_view value) {
-    std::string line = std::string(name) + ":" + std::string(value);
-    std::string_view rest = line;
-    std::size_t room = fold_at;
-    while (rest.size() > room) {
-        std::size_t end = room;
-        while (end > 1 && (static_cast<unsigned char>(rest[end]) & 0xc0U) == 0x80U) --end;
-        out += std::string(rest.substr(0, end)) + "\r\n ";
-        rest.remove_prefix(end);
-        room = fold_at - 1;
-    }
-    out += std::string(rest) + "\r\n";
-}
-
-void put_text(std::string& out, std::string_view name, std::string_view text) {
-    if (!text.empty()) put(out, name, escape(text));
 }
 
 void put_phone(std::string& out, const Phone& phone) {
@@ -318,6 +191,14 @@ void put_phone(std::string& out, const Phone& phone) {
     if (type == "phone") type = "voice";
     const bool number = phone.address.front() == '+';
     put(out, "TEL;VALUE=uri;TYPE=" + type, (number ? "tel:" : "") + phone.address);
+}
+
+/// A relation as a parameter value (RFC 6350 §3.3): quoted where it is more than one word.
+std::string relation_type(std::string relation) {
+    std::erase_if(relation, [](char c) { return c == '"' || static_cast<unsigned char>(c) < ' '; });
+    if (relation == "assistant") return "agent";
+    const bool quoted = relation.find_first_of(" ,;:") != std::string::npos;
+    return quoted ? '"' + relation + '"' : relation;
 }
 
 }  // namespace
@@ -379,6 +260,8 @@ std::string vcard_text(const Contact& c) {
     for (const auto& phone : c.phones) put_phone(out, phone);
     for (const auto& email : c.emails) put_text(out, "EMAIL", email);
     for (const auto& jid : c.jids) put(out, "IMPP", "xmpp:" + jid);
+    for (const auto& [relation, who] : c.named_relations)
+        put_text(out, "RELATED;VALUE=text;TYPE=" + relation_type(relation), who);
     put_text(out, "TZ", c.zone);
     put_text(out, "LANG", c.language);
     put_text(out, "X-PATCHCORD-LOGIN", c.login);

@@ -39,11 +39,18 @@ void print_report(const Globals& globals, const std::string& file, const ImportR
         for (const auto& bad : report.bad) {
             json["errors"].push_back({{"line", bad.line}, {"why", bad.why}});
         }
+        json["left_out"] = nlohmann::json::array();
+        for (const auto& left : report.unrelated) {
+            json["left_out"].push_back({{"line", left.line}, {"why", left.why}});
+        }
         fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
         return;
     }
     for (const auto& bad : report.bad) {
         fmt::print(stderr, "{}:{}: {}\n", file, bad.line, bad.why);
+    }
+    for (const auto& left : report.unrelated) {
+        fmt::print(stderr, "{}:{}: {}\n", file, left.line, left.why);
     }
     if (report.bad_count > report.bad.size()) {
         fmt::print(stderr, "... and {} more\n", report.bad_count - report.bad.size());
@@ -95,7 +102,13 @@ void add_export(CLI::App& app, Globals& globals) {
             const bool csv = *format == "csv";
             if (csv) fmt::print("{}", csv_header());
             each_contact(db, "", [&](const Contact& contact) {
-                fmt::print("{}", csv ? csv_line(contact) : vcard_text(contact));
+                if (csv) {
+                    fmt::print("{}", csv_line(contact));
+                    return true;
+                }
+                Contact named = contact;
+                name_relations(db, named);
+                fmt::print("{}", vcard_text(named));
                 return true;
             });
         });

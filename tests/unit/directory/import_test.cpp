@@ -152,6 +152,42 @@ BOOST_AUTO_TEST_CASE(vcards_of_other_programs_are_read) {
     BOOST_TEST(contacts[1].jids.at(0) == "acme@example.org");
 }
 
+BOOST_AUTO_TEST_CASE(relations_of_vcards_are_found_by_id_or_name_M6) {
+    const std::string text =
+        "BEGIN:VCARD\nVERSION:4.0\nUID:urn:uuid:1\nFN:Tom Ng\nRELATED;TYPE=mother:urn:uuid:2\n"
+        "RELATED;TYPE=\"agent,contact\";VALUE=text:ana LIMA\nRELATED;TYPE=friend;VALUE=text:Bob\n"
+        "RELATED;TYPE=sister;VALUE=text:Nobody\nRELATED;TYPE=me:urn:uuid:1\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:4.0\nUID:urn:uuid:2\nFN:Ann Ng\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Ana Lima\nitem2.X-ABRELATEDNAMES:Ann Ng\n"
+        "item2.X-ABLABEL:_$!<Mother>!$_\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:4.0\nFN:Bob\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:4.0\nFN:Bob\nEND:VCARD\n";
+    TempDatabase temp;
+    const auto report = import_contacts(temp.db, vcard_source(text), "US", false);
+    BOOST_TEST(report.bad_count == 0U);
+    auto contacts = all(temp.db);
+    BOOST_REQUIRE(contacts.size() == 5U);
+    const std::vector<Relation> of_tom{{"assistant", contacts[2].id}, {"mother", contacts[1].id}};
+    BOOST_TEST((contacts[0].relations == of_tom));
+    BOOST_TEST((contacts[2].relations == std::vector<Relation>{{"mother", contacts[1].id}}));
+    BOOST_REQUIRE(report.unrelated.size() == 2U);
+    BOOST_TEST(report.unrelated[0].why ==
+               "the friend \"Bob\" was left out: more than one contact has that name");
+    BOOST_TEST(report.unrelated[1].why ==
+               "the sister \"Nobody\" was left out: no contact has that name");
+
+    TempDatabase other;
+    std::string exported;
+    for (auto& contact : contacts) {
+        name_relations(temp.db, contact);
+        exported += vcard_text(contact);
+    }
+    import_contacts(other.db, vcard_source(exported), "US", false);
+    const auto back = all(other.db);
+    for (std::size_t i = 0; i < back.size(); ++i)
+        BOOST_TEST((back[i].relations == contacts[i].relations), contacts[i].name);
+}
+
 BOOST_AUTO_TEST_CASE(broken_vcards_are_told_with_their_line) {
     for (const char* text :
          {"hello", "BEGIN:VCARD\nVERSION:2.1\nFN:A\nEND:VCARD\n", "BEGIN:VCARD\nFN:A\n",
