@@ -5,6 +5,7 @@ import zoneinfo
 import pytest
 
 import scripted
+from clock import clock
 from process import wait_for
 
 NEW_YORK = zoneinfo.ZoneInfo("America/New_York")  # the lab's
@@ -73,8 +74,7 @@ def test_what_was_due_while_nothing_ran_is_made_or_told(world, start):
     world.ask("call Bob in 2 hours and 50 minutes")
     box.wait(lambda text: "I will call" in text, "the second receipt")
     world.agent.stop()
-    world.agent.start(env={"FAKETIME": "+3h", "LD_PRELOAD":
-                           "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"})
+    world.agent.start(env=clock("+3h", world.agent.daemon))
     box.wait(lambda text: "was not running then" in text, "that one was missed")
     bob.wait_request("INVITE")
     mobile.wait_request("INVITE")

@@ -4,6 +4,7 @@ import contextlib
 import queue
 
 import lab as lab_module
+from kamailio import Kamailio
 from process import TimedOut, wait_for
 from relays import CuttingProxy, LossyRelay
 from world import Broken, World, wait
@@ -58,6 +59,27 @@ def cut_imap(run):
             world.wait_told(run.times(90, 300))
             figures = world.check()
         return {"cut": proxy.cut, **figures}
+
+
+def cut_sip(run):
+    """SIP connections (TCP) cut at random bytes: nobody is rung twice, no dialog is left"""
+    cuts = run.times(10, 100)
+    world = World(run)
+    port = world.ports.take()
+    # Both sides are reached by one connection to a proxy, which goes on by UDP.
+    world.called.address = world.caller.address = f"127.0.0.1:{port};transport=tcp"
+    to = [f'$ru = "sip:" + $rU + "@127.0.0.1:{side.sip_port}";'
+          for side in (world.caller, world.called)]
+    proxy = Kamailio("proxy", world.folder, world.ports, front=port,
+                     relays=f'if ($rU =~ "^alice") {{ {to[0]} }} else {{ {to[1]} }}')
+    with world, proxy, CuttingProxy(port, proxy.port, cuts,
+                                    lambda: run.random.randrange(0, 14000)) as cutter:
+        world.agent.start()
+        for _ in until_cut(cutter, cuts, 2):
+            world.ask(run.random.choice((*KINDS, "ok")))
+        world.wait_told(run.times(90, 300))
+        world.wait_quiet(40)  # who lost our BYE gets it again for 32 s
+        return {"cut": cutter.cut, **world.check()}
 
 
 @contextlib.contextmanager

@@ -4,8 +4,10 @@ import socket
 import struct
 import threading
 
+from listener import Listener
 
-class CuttingProxy:
+
+class CuttingProxy(Listener):
     """Stands before a TCP server and cuts its first connections at random bytes.
 
     `cuts` connections are cut, each after a number of bytes of both directions that `choose` gives;
@@ -13,35 +15,20 @@ class CuttingProxy:
     """
 
     def __init__(self, port, target, cuts, choose):
+        super().__init__(port)
         self.target, self.cuts, self.choose = target, cuts, choose
-        self.listener = socket.create_server(("127.0.0.1", port))
         self.port = port
         self.cut = self.whole = 0
         self.lock = threading.Lock()
-        self.thread = threading.Thread(target=self.serve, daemon=True)
 
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        self.thread.join(5)
-
-    def serve(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            with self.lock:
-                allowance = self.choose() if self.cut < self.cuts else None
-                if allowance is None:
-                    self.whole += 1
-                else:
-                    self.cut += 1
-            threading.Thread(target=self.relay, args=(client, allowance), daemon=True).start()
+    def session(self, peer):
+        with self.lock:
+            allowance = self.choose() if self.cut < self.cuts else None
+            if allowance is None:
+                self.whole += 1
+            else:
+                self.cut += 1
+        threading.Thread(target=self.relay, args=(peer, allowance), daemon=True).start()
 
     def relay(self, client, allowance):
         try:

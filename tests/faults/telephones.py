@@ -6,11 +6,9 @@ the proof: who was rung how often, and which dialogs were never ended.
 """
 import dataclasses
 import datetime
-import pathlib
 import re
 
-from process import Process, wait_for
-from scripted import GOOD_SDP, RINGING, receive, reply
+from scripted import GOOD_SDP, RINGING, Sipp, receive, reply
 
 FOR_EVER = 3_600_000  # ms
 # All calls share a port for sound: SIPp would go on to ports that others listen on.
@@ -130,57 +128,25 @@ class Dialog:
 HEADER = re.compile(r"^-{20,}\s*([-0-9]+)[ \t]+([0-9:.]+)", re.M)
 
 
-class Phones:
+class Phones(Sipp):
     """One SIPp that plays all phones of one side. A context manager."""
 
     def __init__(self, name, folder, ports, ring_ms=60, talk_ms=400, relayed=False):
-        self.name = name
-        self.home = pathlib.Path(folder) / f"phones-{name}"
-        self.home.mkdir(parents=True)
-        self.sip_port, self.media_port = ports.take(), ports.take(4)
+        super().__init__("phones", name, folder, ports, "-message_overwrite", "false")
         # Where others reach it: a relay may stand there, and its Contact must say so.
         self.front_port = ports.take() if relayed else self.sip_port
-        scenario = telephone(ring_ms, talk_ms).replace(
+        self.address = f"127.0.0.1:{self.front_port}"
+        self.write(telephone(ring_ms, talk_ms).replace(
             "Contact: <sip:peer@[local_ip]:[local_port]>",
-            f"Contact: <sip:peer@[local_ip]:{self.front_port}>")
-        (self.home / "scenario.xml").write_text(
-            f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="{name}">\n'
-            f"{scenario}</scenario>\n")
-        self.messages_log = self.home / "messages"
-        self.process = None
-
-    @property
-    def address(self):
-        return f"127.0.0.1:{self.front_port}"
-
-    def __enter__(self):
-        self.process = Process(f"phones-{self.name}", [
-            "sipp", "-sf", self.home / "scenario.xml", "-i", "127.0.0.1", "-p", self.sip_port,
-            "-mi", "127.0.0.1", "-mp", self.media_port, "-nostdin",
-            "-trace_msg", "-message_file", self.messages_log, "-message_overwrite", "false",
-            "-trace_err", "-error_file", self.home / "errors"], self.home)
-        wait_for(f"{self.name} listens", self.listens)
-        return self
-
-    def __exit__(self, *_):
-        self.process.stop(1)
-
-    def listens(self):
-        self.process.must_run()
-        local = f"0100007F:{self.sip_port:04X}"
-        return any(line.split()[1] == local
-                   for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:])
-
-    def log(self):
-        return self.messages_log.read_text(errors="replace") if self.messages_log.exists() else ""
+            f"Contact: <sip:peer@[local_ip]:{self.front_port}>"))
 
     def dialogs(self):
         """All that rang here, in order."""
-        return list(read_log(self.log()).values())
+        return list(read_log(self.messages()).values())
 
     def wires(self):
         """Messages received: (at, text)."""
-        return [(at, text) for at, received, text in messages(self.log()) if received]
+        return [(at, text) for at, received, text in messages(self.messages()) if received]
 
 
 def messages(log):

@@ -12,12 +12,16 @@ import smtplib
 import tempfile
 import threading
 import time
+import types
 
 import mail
 from lab import Lab
 from patchcord import Patchcord
 from telephones import Phones
 from process import Ports, wait_for
+
+
+ONCE = types.MappingProxyType({})  # no party is to be rung more often
 
 
 class Broken(AssertionError):
@@ -32,10 +36,9 @@ def wait(seconds):
 class Request:
     """One mail that asks for a call, and what became of it."""
 
-    def __init__(self, party, message):
-        self.party = party
-        self.message = message
-        self.data = mail.proven(message, "alice")
+    def __init__(self, party, message, user):
+        self.party, self.message, self.user = party, message, user
+        self.data = mail.proven(message, user)
         self.accepted = threading.Event()
         self.answers = []  # LMTP codes, or the connection's faults
 
@@ -61,7 +64,7 @@ class Postman:
         end = time.monotonic() + limit
         while time.monotonic() < end and not self.stopping.is_set():
             try:
-                code, _ = mail.deliver(self.port, mail.address("alice"), request.data)
+                code, _ = mail.deliver(self.port, mail.address(request.user), request.data)
                 request.answers.append(code)
                 if code == 250:
                     request.accepted.set()
@@ -144,11 +147,11 @@ class World:
         if self.agent.process:
             self.agent.kill()
 
-    def request(self, kind, when=""):
-        """A mail from Alice for a party that nobody else asks for; not handed over yet."""
+    def request(self, kind, when="", user="alice"):
+        """A mail for a party that nobody else asks for; not handed over yet."""
         party = f"{kind}{len(self.requests) + 1}"
-        message = mail.compose("alice", f"Please call sip:{party}@{self.called.address} {when}")
-        self.requests.append(Request(party, message))
+        message = mail.compose(user, f"Please call sip:{party}@{self.called.address} {when}")
+        self.requests.append(Request(party, message, user))
         return self.requests[-1]
 
     def submit(self, kind):
@@ -169,8 +172,9 @@ class World:
     def notices(self):
         """{Message-ID of the request: {Message-ID of an outcome}}, and Message-IDs of all mails."""
         outcomes, mails = collections.defaultdict(set), collections.Counter()
-        box = self.lab.folder / "dovecot" / "mail" / "alice"
-        for path in [*box.glob("new/*"), *box.glob("cur/*")]:
+        boxes = self.lab.folder / "dovecot" / "mail"
+        for path in (path for user in {"alice", *(r.user for r in self.requests)}
+                     for place in ("new", "cur") for path in (boxes / user / place).glob("*")):
             parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.compat32)
             identity = parsed["Message-ID"].strip("<> \n")
             mails[identity] += 1
@@ -185,17 +189,19 @@ class World:
         wait_for("all mails are accepted",
                  lambda: len(self.accepted()) == len(self.requests), limit, 0.05)
 
-    def untold(self):
+    def untold(self, times):
+        """Accepted requests with fewer outcomes than `times` says of their party (else one)."""
         outcomes, _ = self.notices()
-        return [r for r in self.accepted() if r.message_id not in outcomes]
+        return [r for r in self.accepted()
+                if len(outcomes.get(r.message_id, ())) < times.get(r.party, 1)]
 
-    def wait_told(self, limit=60.0):
+    def wait_told(self, limit=60.0, times=ONCE):
         """Until every accepted request has its outcome in the mailbox."""
         try:
-            wait_for("outcomes are told", lambda: not self.untold(), limit, 0.25)
+            wait_for("outcomes are told", lambda: not self.untold(times), limit, 0.25)
         except AssertionError:
             raise Broken("accepted, and no outcome told: "
-                         + self.about(self.untold())) from None
+                         + self.about(self.untold(times))) from None
 
     def connected(self):
         """How many requests led to two people who talk."""
@@ -223,18 +229,21 @@ class World:
         found = re.search(r"(\w+)@|(\w+)$", display)
         return found[1] or found[2] if found else display
 
-    def check(self):
-        """Nothing lost, nobody rung twice, exactly one outcome each. Returns the figures."""
+    def check(self, times=ONCE):
+        """Nothing lost, nobody rung twice, exactly one outcome each; of calls that repeat as many
+        as `times` says of their party. Returns the figures."""
         called, caller = self.rings()
-        twice = {party: n for rings in (called, caller) for party, n in rings.items() if n > 1}
+        twice = {party: n for rings in (called, caller) for party, n in rings.items()
+                 if n > times.get(party, 1)}
         if twice:
             raise Broken(f"rung more than once: {twice}: "
                          + self.about([r for r in self.requests if r.party in twice]))
         outcomes, mails = self.notices()
-        several = [r for r in self.requests if len(outcomes.get(r.message_id, ())) > 1]
+        several = [r for r in self.requests
+                   if len(outcomes.get(r.message_id, ())) > times.get(r.party, 1)]
         if several:
             raise Broken("several outcomes: " + self.about(several))
-        if untold := self.untold():
+        if untold := self.untold(times):
             raise Broken("no outcome told: " + self.about(untold))
         strange = set(called) - {r.party for r in self.requests}
         if strange:

@@ -8,10 +8,12 @@ REALM = "trunk.test"
 
 class Kamailio:
     """Takes REGISTER and INVITE with digest (`user`, `password`), and passes calls on to the SIP
-    URI of `to`, whatever number was dialled; without one it is busy. A context manager."""
+    URI of `to`, whatever number was dialled; without one it is busy. `relays` is a statement of its
+    language that chooses $ru, in place of `to`, and then no login is wanted. `front`: the port at
+    which it is reached by TCP, where that is a relay's. A context manager."""
 
     def __init__(self, name, folder, ports, to="", user="us", password="trunk-secret",
-                 certificate=None, client_ca=None, address="127.0.0.1"):
+                 certificate=None, client_ca=None, address="127.0.0.1", relays="", front=None):
         self.name, self.address = name, address
         self.home = pathlib.Path(folder) / f"kamailio-{name}"
         self.home.mkdir(parents=True)
@@ -25,11 +27,18 @@ class Kamailio:
                 f"private_key = {pathlib.Path(certificate).with_suffix('.key')}\n"
                 + (f"verify_certificate = yes\nrequire_certificate = yes\nca_list = {client_ca}\n"
                    if client_ca else "verify_certificate = no\nrequire_certificate = no\n"))
-        listen = f"listen=udp:{address}:{self.port}\nlisten=tcp:{address}:{self.port}\n"
+        listen = f"listen=udp:{address}:{self.port}\nlisten=tcp:{address}:{self.port}"
+        listen += (f' advertise "{address}:{front}"\nalias="{address}:{front}"\n' if front
+                   else "\n")
         if certificate:
             listen += f"listen=tls:{address}:{self.tls_port}\nenable_tls=yes\n"
-        relay = (f'record_route(); $ru = "{to}"; t_relay();' if to
+        chosen = relays or (f'$ru = "{to}";' if to else "")
+        relay = (f"record_route(); {chosen} t_relay();" if chosen
                  else 'sl_send_reply("486", "Busy Here");')
+        login = "" if relays else f"""
+    if (!pv_proxy_authenticate("{REALM}", "{password}", "0")) {{
+        proxy_challenge("{REALM}", "1"); exit;
+    }}"""
         (self.home / "kamailio.cfg").write_text(f"""#!KAMAILIO
 debug=2
 log_stderror=yes
@@ -81,10 +90,7 @@ request_route {{
         save("location");
         exit;
     }}
-    if (!is_method("INVITE")) {{ sl_send_reply("405", "Method Not Allowed"); exit; }}
-    if (!pv_proxy_authenticate("{REALM}", "{password}", "0")) {{
-        proxy_challenge("{REALM}", "1"); exit;
-    }}
+    if (!is_method("INVITE")) {{ sl_send_reply("405", "Method Not Allowed"); exit; }}{login}
     xlog("L_NOTICE", "CALL $rU from $fU by $pr identity $hdr(P-Asserted-Identity) privacy $hdr(Privacy)\\n");
     consume_credentials();
     {relay}

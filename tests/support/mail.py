@@ -5,11 +5,10 @@ import email.policy
 import imaplib
 import itertools
 import smtplib
-import socket
 import ssl
-import threading
 
 from lab import AUTHSERV_ID, DOMAIN, password_of
+from listener import Listener
 from process import wait_for
 
 _numbers = itertools.count(1)
@@ -102,33 +101,18 @@ def text_of(message):
     return f"{message['Subject']}\n{body.get_content() if body else ''}"
 
 
-class LmtpSink:
+class LmtpSink(Listener):
     """An LMTP server that keeps what it gets: stands where the agent would. A context manager."""
 
     def __init__(self, port):
+        super().__init__(port)
         self.mails = []
-        self.listener = socket.create_server(("127.0.0.1", port))
-        self.thread = threading.Thread(target=self.serve, daemon=True)
 
-    def __enter__(self):
-        self.thread.start()
-        return self
+    def session(self, peer):
+        with peer, peer.makefile("rwb") as stream:
+            self.talk(stream)
 
-    def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        self.thread.join(5)
-
-    def serve(self):
-        while True:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            with peer, peer.makefile("rwb") as stream:
-                self.session(stream)
-
-    def session(self, stream):
+    def talk(self, stream):
         def say(line):
             stream.write(line.encode() + b"\r\n")
             stream.flush()

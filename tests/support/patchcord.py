@@ -92,6 +92,10 @@ class Patchcord:
     def lmtp_port(self):
         return int(self.settings["mail"]["lmtp"]["listen"].rpartition(":")[2])
 
+    @property
+    def daemon(self):
+        return self.build / "patchcordd"
+
     def __enter__(self):
         self.start()
         return self
@@ -101,8 +105,8 @@ class Patchcord:
 
     def start(self, prefix=(), env=None):
         """Starts the daemon and waits until it takes mail; `prefix` goes before its command."""
-        self.process = Process("patchcordd", [*prefix, self.build / "patchcordd", "--config",
-                                              self.config], self.folder, env)
+        self.process = Process("patchcordd", [*prefix, self.daemon, "--config", self.config],
+                               self.folder, env)
         self.process.wait_port(self.lmtp_port)
 
     def stop(self, limit=15.0):

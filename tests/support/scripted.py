@@ -88,31 +88,28 @@ def challenges(status, realm="trunk"):
             + '<recv request="ACK" next="again"/>\n')
 
 
-class ScriptedPhone:
-    """SIPp playing one scenario for every call that comes. A context manager."""
+class Sipp:
+    """SIPp, which plays one scenario for the calls that come. A context manager."""
 
-    def __init__(self, name, folder, ports, scenario, calls=1):
-        self.name = name
-        self.home = pathlib.Path(folder) / f"peer-{name}"
+    def __init__(self, kind, name, folder, ports, *options):
+        self.name, self.title, self.options = name, f"{kind}-{name}", options
+        self.home = pathlib.Path(folder) / self.title
         self.home.mkdir(parents=True)
         self.sip_port, self.media_port = ports.take(), ports.take(4)
-        self.calls = calls
-        (self.home / "scenario.xml").write_text(
-            f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="{escape(name)}">\n'
-            f"{scenario}</scenario>\n")
         self.messages_log = self.home / "messages"
         self.process = None
 
-    @property
-    def uri(self):
-        return f"sip:{self.name}@127.0.0.1:{self.sip_port}"
+    def write(self, scenario):
+        (self.home / "scenario.xml").write_text(
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="{escape(self.name)}">\n'
+            f"{scenario}</scenario>\n")
 
     def __enter__(self):
-        self.process = Process(f"peer-{self.name}", [
+        self.process = Process(self.title, [
             "sipp", "-sf", self.home / "scenario.xml", "-i", "127.0.0.1", "-p", self.sip_port,
-            "-mi", "127.0.0.1", "-mp", self.media_port, "-m", self.calls, "-nostdin",
+            "-mi", "127.0.0.1", "-mp", self.media_port, "-nostdin",
             "-trace_msg", "-message_file", self.messages_log,
-            "-trace_err", "-error_file", self.home / "errors"], self.home)
+            "-trace_err", "-error_file", self.home / "errors", *self.options], self.home)
         wait_for(f"{self.name} listens", self.listens)
         return self
 
@@ -128,6 +125,18 @@ class ScriptedPhone:
     def messages(self):
         """What went over its wire."""
         return self.messages_log.read_text(errors="replace") if self.messages_log.exists() else ""
+
+
+class ScriptedPhone(Sipp):
+    """A phone that ends when it played its scenario so many times. A context manager."""
+
+    def __init__(self, name, folder, ports, scenario, calls=1):
+        super().__init__("peer", name, folder, ports, "-m", calls)
+        self.write(scenario)
+
+    @property
+    def uri(self):
+        return f"sip:{self.name}@127.0.0.1:{self.sip_port}"
 
     def requests(self, method):
         """How many different transactions of a method came (repeats of one count once)."""
