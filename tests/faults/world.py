@@ -127,8 +127,9 @@ class World:
         """Logs of all, and the mails."""
         for source in (self.folder, self.lab.folder / "dovecot" / "mail"):
             shutil.copytree(source, folder / source.name, dirs_exist_ok=True,
-                            ignore=lambda at, names: [n for n in names if (pathlib.Path(at) / n)
-                                                      .is_socket()])
+                            ignore=lambda at, names: [
+                                n for n in names if (path := pathlib.Path(at) / n).is_socket()
+                                or path.is_fifo()])
 
     def media_ports(self, offset):
         """Room for 100 calls at once, of this test process alone."""

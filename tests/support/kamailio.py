@@ -28,7 +28,7 @@ class Kamailio:
                 + (f"verify_certificate = yes\nrequire_certificate = yes\nca_list = {client_ca}\n"
                    if client_ca else "verify_certificate = no\nrequire_certificate = no\n"))
         listen = f"listen=udp:{address}:{self.port}\nlisten=tcp:{address}:{self.port}"
-        listen += (f' advertise "{address}:{front}"\nalias="{address}:{front}"\n' if front
+        listen += (f" advertise {address}:{front}\nalias={address}:{front}\n" if front
                    else "\n")
         if certificate:
             listen += f"listen=tls:{address}:{self.tls_port}\nenable_tls=yes\n"
