@@ -73,7 +73,7 @@ def cut_sip(run):
     proxy = Kamailio("proxy", world.folder, world.ports, front=port,
                      relays=f'if ($rU =~ "^alice") {{ {to[0]} }} else {{ {to[1]} }}')
     with world, proxy, CuttingProxy(port, proxy.port, cuts,
-                                    lambda: run.random.randrange(0, 14000)) as cutter:
+                                    lambda: run.random.randrange(0, 5000)) as cutter:
         world.agent.start()
         for _ in until_cut(cutter, cuts, 2):
             world.ask(run.random.choice((*KINDS, "ok")))
