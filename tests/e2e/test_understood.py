@@ -2,11 +2,14 @@
 import datetime
 import email.message
 import email.policy
+import time
 
 import pytest
 
 import mail
 import scripted
+from center import Center
+from process import wait_for
 
 
 @pytest.fixture
@@ -85,6 +88,29 @@ def test_a_time_to_come_is_said_and_kept(world, phones):
         datetime.timedelta(days=2)
 
 
+def test_a_call_in_a_few_seconds_rings_then_and_not_before_M4(world, phones):
+    asked = time.monotonic()
+    rings(world, phones, "mobile", "please call Bob in 5 seconds")
+    assert time.monotonic() - asked > 4, "whole seconds are kept"
+
+
+def test_keys_in_the_mail_are_pressed_before_the_caller_is_rung_M30(world, phones):
+    def menu(call):
+        call.say("Welcome. For people, press one.")
+        call.wait(30)
+
+    center = world.stack.enter_context(Center(world.folder, world.ports, menu))
+    world.agent.add_person("Carol Hale", mobile=center.uri)
+    box = world.mailbox()
+    world.ask("Please call Carol, then press 1, wait, then 2#. Ring me at my desk")
+    receipt = box.wait(lambda text: "Carol Hale" in text, "the receipt")
+    assert "1" in mail.text_of(receipt)
+    phones["desk"].wait_request("INVITE")
+    call, = center.calls
+    wait_for("all keys", lambda: call.pressed() == "12#", 15)
+    assert phones["mobile"].requests("INVITE") == phones["bob"].requests("INVITE") == 0
+
+
 def test_the_time_of_a_waiting_call_is_changed_by_reply(world, phones):
     box = world.mailbox()
     message = world.ask("call Bob tomorrow at 3pm")
@@ -121,15 +147,26 @@ END:VCALENDAR
 """
 
 
-def test_an_invitation_becomes_a_call_at_its_start(world, phones):
-    start = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0, second=0) \
-        + datetime.timedelta(hours=5)
+def invitation(start):
     message = mail.compose("alice", "You are invited.", subject="Planning")
     message.add_alternative(
         INVITATION.format(start=start, end=start + datetime.timedelta(hours=1)),
         subtype="calendar", params={"method": "REQUEST"})
+    return message
+
+
+def test_an_invitation_rings_the_phones_at_its_start(world, phones):
+    start = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) \
+        + datetime.timedelta(seconds=8)
+    rings(world, phones, "mobile", invitation(start))
+    assert time.time() >= start.timestamp()
+
+
+def test_an_invitation_becomes_a_call_at_its_start(world, phones):
+    start = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0, second=0) \
+        + datetime.timedelta(hours=5)
     box = world.mailbox()
-    mail.deliver(world.agent.lmtp_port, "alice@lab.test", mail.proven(message, "alice"))
+    mail.deliver(world.agent.lmtp_port, "alice@lab.test", mail.proven(invitation(start), "alice"))
     box.wait(lambda text: "Bob Stone" in text, "the receipt")
     call, = world.agent.calls()
     assert call["called"] == "Bob Stone" and call["phase"] == "queued"

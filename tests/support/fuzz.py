@@ -25,7 +25,7 @@ def run(name, program, seconds):
     seeds = ROOT / "tests" / "data" / "fuzz" / name.removeprefix("fuzz_")
     with tempfile.TemporaryDirectory(prefix="fuzz.") as corpus:
         done = subprocess.run(
-            [program, f"-max_total_time={seconds}", "-timeout=25", "-rss_limit_mb=2048",
+            [program, f"-max_total_time={seconds}", "-timeout=5", "-rss_limit_mb=2048",
              "-print_final_stats=1", f"-artifact_prefix={corpus}/", corpus,
              *([str(seeds)] if seeds.is_dir() else [])],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", text=True)
