@@ -12,6 +12,7 @@
 #include "parsers/ivr_script.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/sip_uri.hpp"
+#include "parsers/zones.hpp"
 
 namespace patchcord {
 namespace {
@@ -268,6 +269,9 @@ std::string normalise_contact(Contact& c, std::string_view region, bool checked)
     lower(c.login);
     if (c.login.find_first_of(" \t@") != std::string::npos) {
         return "the login \"" + c.login + "\" may hold neither blanks nor @";
+    }
+    if (!checked && !c.zone.empty() && !is_zone(c.zone)) {
+        return "there is no time zone \"" + c.zone + "\": write it like Europe/Berlin";
     }
     const auto ivr = parse_ivr_entry(c.ivr);
     if (const auto* error = std::get_if<IvrError>(&ivr)) {

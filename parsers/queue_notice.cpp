@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::seconds;
 
-constexpr std::size_t largest_body = 16 * 1024;
+constexpr std::size_t largest_body = std::size_t{16} * 1024;
 constexpr std::size_t longest_value = 512;
 constexpr int highest_position = 9999;
 constexpr seconds longest_wait{24 * 3600};

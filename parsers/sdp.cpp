@@ -13,7 +13,7 @@ namespace patchcord::sdp {
 
 namespace {
 
-constexpr std::size_t longest_text = 16 * 1024;
+constexpr std::size_t longest_text = std::size_t{16} * 1024;
 constexpr std::size_t most_lines = 400;
 constexpr std::size_t longest_line = 1024;
 constexpr std::size_t most_media = 16;
@@ -72,7 +72,7 @@ bool is_numeric_address(const std::string& text, bool ip6) {
 std::string connection_address(std::string_view value) {
     const std::string_view net = next_word(value);
     const std::string_view type = next_word(value);
-    const std::string address(value);
+    std::string address(value);
     if (net != "IN" || (type != "IP4" && type != "IP6")) throw Bad("bad c= line");
     if (!is_numeric_address(address, type == "IP6")) throw Bad("c= without a numeric address");
     return address;

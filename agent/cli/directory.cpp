@@ -233,10 +233,13 @@ void add_list(CLI::App& app, Globals& globals) {
     list->callback([&globals, kind] {
         guarded([&] {
             auto db = open_database(globals);
+            bool any = false;
             each_contact(db, *kind, [&](const Contact& contact) {
                 fmt::print("{}\n", globals.json ? to_json(contact).dump() : one_line(contact));
-                return true;
+                return any = true;
             });
+            if (!any && !globals.json)
+                fmt::print("no entries; add one: patchcord add person \"Ann Ng\" --mobile +...\n");
         });
     });
 }

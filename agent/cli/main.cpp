@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "agent/cli/commands.hpp"
 
@@ -11,6 +12,29 @@ namespace {
 
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
+
+/// Says what is wrong with a command line, and where its form is told.
+int usage(const CLI::App& app, const CLI::ParseError& error) {
+    const CLI::App* last = &app;
+    std::string command = "patchcord";
+    while (!last->get_subcommands().empty()) {
+        last = last->get_subcommands().front();
+        command += " " + last->get_name();
+    }
+    std::string wrong = error.what();
+    const auto commands = last->get_subcommands({});
+    if (const auto rest = app.remaining(true); !commands.empty() && !rest.empty()) {
+        wrong = "there is no " + std::string(rest[0][0] == '-' ? "option" : "command") + " \"" +
+                rest[0] + "\"";
+    } else if (!commands.empty() && last == &app) {
+        wrong = "a command is missing";
+    } else if (!commands.empty()) {
+        wrong = "one of these must follow:";
+        for (const auto* inner : commands) wrong += " " + inner->get_name();
+    }
+    std::fprintf(stderr, "patchcord: %s\nsee: %s --help\n", wrong.c_str(), command.c_str());
+    return exit_usage;
+}
 
 int run(int argc, char** argv) {
     // What the daemon would log is no answer to a user.
@@ -33,7 +57,7 @@ int run(int argc, char** argv) {
     } catch (const CLI::RuntimeError& error) {
         return error.get_exit_code();
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : exit_usage;
+        return error.get_exit_code() == 0 ? app.exit(error) : usage(app, error);
     }
     return 0;
 }
