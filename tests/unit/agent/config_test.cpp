@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/temp_folder.hpp"
+
 using namespace patchcord;
 
 namespace {
@@ -111,8 +113,8 @@ BOOST_AUTO_TEST_CASE(the_dial_plan_names_a_gateway_that_exists) {
 }
 
 BOOST_AUTO_TEST_CASE(a_password_may_stand_in_a_file_of_its_own) {
-    std::string name = (std::filesystem::temp_directory_path() / "pc-config-XXXXXX").string();
-    const std::filesystem::path folder = mkdtemp(name.data());
+    const test::TempFolder temp;
+    const auto& folder = temp.path;
     std::ofstream(folder / "secret") << "s3cret\nsecond line\n";
     const std::string gateway =
         "[[gateway]]\nname = \"pbx\"\nproxy = \"sip:pbx\"\npassword_file = \"secret\"\n";
@@ -120,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_password_may_stand_in_a_file_of_its_own) {
     BOOST_TEST(config.sip.gateways.front().password == "s3cret");
     BOOST_CHECK_THROW(parse_config(least + gateway + "password = \"x\"\n", folder / "p.toml"),
                       ConfigError);
-    std::filesystem::remove_all(folder);
+    std::filesystem::remove(folder / "secret");
     BOOST_CHECK_THROW(parse_config(least + gateway, folder / "p.toml"), ConfigError);
 }
 

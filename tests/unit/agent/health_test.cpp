@@ -8,6 +8,7 @@
 
 #include "agent/config.hpp"
 #include "directory/outbox.hpp"
+#include "tests/support/temp_folder.hpp"
 
 using namespace patchcord;
 using namespace std::chrono_literals;
@@ -15,15 +16,9 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Fixture {
-    std::filesystem::path folder;
+    test::TempFolder temp;
+    const std::filesystem::path& folder = temp.path;
     Instant now{std::chrono::hours(500000)};
-    Fixture() {
-        std::string name = (std::filesystem::temp_directory_path() / "pc-health-XXXXXX").string();
-        folder = mkdtemp(name.data());
-    }
-    Fixture(const Fixture&) = delete;
-    Fixture& operator=(const Fixture&) = delete;
-    ~Fixture() { std::filesystem::remove_all(folder); }
     std::filesystem::path file() const { return folder / "a.db"; }
 };
 

@@ -10,22 +10,14 @@
 #include "agent/mail/compose.hpp"
 #include "agent/outbox_worker.hpp"
 #include "parsers/mail.hpp"
+#include "tests/support/temp_folder.hpp"
 
 using namespace patchcord;
 using namespace std::chrono_literals;
 
 namespace {
 
-struct Folder {
-    std::filesystem::path path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "pc-outbox-XXXXXX").string();
-        path = mkdtemp(name.data());
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::filesystem::remove_all(path); }
-};
+using test::TempFolder;
 
 Notice notice(const std::string& id) {
     Notice made;
@@ -39,7 +31,7 @@ Notice notice(const std::string& id) {
 
 /// A worker whose clock stands still until the test moves it, and whose sends the test sees.
 struct Fixture {
-    Folder folder;
+    TempFolder folder;
     Database db{folder.path / "a.db"};
     std::mutex mutex;
     std::condition_variable changed;

@@ -8,6 +8,7 @@
 #include "directory/calls.hpp"
 #include "directory/contacts.hpp"
 #include "directory/outbox.hpp"
+#include "tests/support/temp_folder.hpp"
 
 using namespace patchcord;
 using namespace std::chrono_literals;
@@ -26,7 +27,8 @@ Contact contact(const std::string& name, const std::string& phone, const std::st
 
 /// A database with Alice, who may ask, Mallory, who may not, and some to be called.
 struct House {
-    std::filesystem::path folder;
+    test::TempFolder temp;
+    const std::filesystem::path& folder = temp.path;
     std::shared_ptr<Config> config = std::make_shared<Config>();
     std::optional<Database> db;
     std::optional<Reception> reception;
@@ -35,8 +37,6 @@ struct House {
     int mails = 0;
 
     House() {
-        std::string name = (std::filesystem::temp_directory_path() / "pc-rec-XXXXXX").string();
-        folder = mkdtemp(name.data());
         config->addresses = {"call@example.org"};
         config->zone = "America/New_York";
         config->dialplan.countries = {"1"};
@@ -61,13 +61,6 @@ struct House {
         reception.emplace(Database(folder / "a.db"),
                           Reception::Parts{[this] { return config; }, [this] { return now; },
                                            [this] { ++calls_woken; }, [] {}});
-    }
-    House(const House&) = delete;
-    House& operator=(const House&) = delete;
-    ~House() {
-        reception.reset();
-        db.reset();
-        std::filesystem::remove_all(folder);
     }
 
     Message mail(const std::string& text, const std::string& from = "alice@example.org") {

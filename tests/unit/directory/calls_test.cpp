@@ -5,24 +5,15 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 
+#include "tests/support/temp_folder.hpp"
+
 using namespace patchcord;
 using namespace std::chrono_literals;
 
 namespace {
 struct Store {
-    std::filesystem::path path;
-    std::optional<Database> db;
-    Store() {
-        std::string name = (std::filesystem::temp_directory_path() / "pc-calls-XXXXXX").string();
-        path = mkdtemp(name.data());
-        db.emplace(path / "a.db");
-    }
-    Store(const Store&) = delete;
-    Store& operator=(const Store&) = delete;
-    ~Store() {
-        db.reset();
-        std::filesystem::remove_all(path);
-    }
+    test::TempFolder folder;
+    std::optional<Database> db{std::in_place, folder.path / "a.db"};
 };
 
 const Instant noon{std::chrono::milliseconds(1'700'000'000'000)};
@@ -44,7 +35,7 @@ BOOST_FIXTURE_TEST_SUITE(calls, Store)
 BOOST_AUTO_TEST_CASE(only_one_of_two_claims_wins) {
     CallRow row = queued(*db, noon);
     CallRow same = row;
-    Database other(path / "a.db");
+    Database other(folder.path / "a.db");
     BOOST_TEST(claim_call(*db, row, "a", noon, 30s));
     BOOST_TEST(!claim_call(other, same, "b", noon, 30s));
     BOOST_TEST(call_by_id(*db, row.id)->owner == "a");
@@ -120,7 +111,7 @@ BOOST_AUTO_TEST_CASE(the_timeline_and_wishes_come_back_in_order) {
 }
 
 BOOST_AUTO_TEST_CASE(another_connections_commit_is_seen) {
-    Database other(path / "a.db");
+    Database other(folder.path / "a.db");
     const auto before = data_version(*db);
     queued(other, noon);
     BOOST_TEST(data_version(*db) != before);

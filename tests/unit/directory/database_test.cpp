@@ -11,25 +11,19 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temp_folder.hpp"
+
 using namespace patchcord;
 
 namespace {
-struct Folder {
-    std::filesystem::path path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "pc-db-XXXXXX").string();
-        path = mkdtemp(name.data());
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::filesystem::remove_all(path); }
-};
+using test::TempFolder;
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(database)
 
 BOOST_AUTO_TEST_CASE(opens_a_new_file_with_its_schema_and_full_durability) {
-    const Folder folder;
+    const TempFolder folder;
     Database db(folder.path / "a.db");
     auto mode = db.prepare("PRAGMA journal_mode");
     BOOST_TEST(mode.step());
@@ -41,7 +35,7 @@ BOOST_AUTO_TEST_CASE(opens_a_new_file_with_its_schema_and_full_durability) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_newer_schema) {
-    const Folder folder;
+    const TempFolder folder;
     { Database(folder.path / "a.db").exec("PRAGMA user_version = 9999"); }
     BOOST_CHECK_EXCEPTION(Database(folder.path / "a.db"), DatabaseError, [](const auto& error) {
         return std::string(error.what()).find("9999") != std::string::npos;
@@ -56,7 +50,7 @@ BOOST_AUTO_TEST_CASE(every_older_schema_is_brought_up_to_date_and_keeps_its_rows
     std::ranges::sort(steps);
     BOOST_REQUIRE(steps.size() >= 4);
     for (std::size_t version = 1; version <= steps.size(); ++version) {
-        const Folder folder;
+        const TempFolder folder;
         sqlite3* old = nullptr;
         BOOST_REQUIRE(sqlite3_open((folder.path / "a.db").c_str(), &old) == SQLITE_OK);
         std::string sql;
@@ -80,7 +74,7 @@ BOOST_AUTO_TEST_CASE(every_older_schema_is_brought_up_to_date_and_keeps_its_rows
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_database_is_refused) {
-    const Folder folder;
+    const TempFolder folder;
     std::ofstream(folder.path / "a.db") << std::string(8192, 'x');
     BOOST_CHECK_EXCEPTION(Database(folder.path / "a.db"), DatabaseError, [](const auto& error) {
         return std::string(error.what()).find("not a database") != std::string::npos;
@@ -88,7 +82,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_database_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(a_backup_holds_what_was_committed_and_overwrites_nothing) {
-    const Folder folder;
+    const TempFolder folder;
     Database db(folder.path / "a.db");
     db.exec("INSERT INTO message_attempts VALUES ('k', 1, 0)");
     db.backup(folder.path / "copy.db");
@@ -106,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_backup_holds_what_was_committed_and_overwrites_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_transaction_that_is_not_committed_leaves_nothing) {
-    const Folder folder;
+    const TempFolder folder;
     Database db(folder.path / "a.db");
     {
         const Transaction transaction(db);
@@ -122,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_transaction_that_is_not_committed_leaves_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(cached_statements_are_used_again_and_may_nest) {
-    const Folder folder;
+    const TempFolder folder;
     Database db(folder.path / "a.db");
     for (int i = 0; i < 3; ++i) {
         auto insert = db.cached("INSERT INTO message_attempts VALUES (?, ?, 0)");
@@ -138,7 +132,7 @@ BOOST_AUTO_TEST_CASE(cached_statements_are_used_again_and_may_nest) {
 }
 
 BOOST_AUTO_TEST_CASE(empty_text_is_not_null) {
-    const Folder folder;
+    const TempFolder folder;
     Database db(folder.path / "a.db");
     auto echo = db.prepare("SELECT ?, ? IS NULL, ? IS NULL");
     echo.bind_all(std::string_view(), std::string_view(), std::optional<int>());

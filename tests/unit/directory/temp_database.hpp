@@ -11,32 +11,14 @@
 
 #include "directory/contacts.hpp"
 #include "directory/database.hpp"
+#include "tests/support/temp_folder.hpp"
 
 /// A database in a folder of its own, for tests.
 namespace patchcord {
 
-class TempFolder {
- public:
-    TempFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "pc-dir-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-        path_ = name;
-    }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    ~TempFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    const std::filesystem::path& path() const { return path_; }
-
- private:
-    std::filesystem::path path_;
-};
-
 struct TempDatabase {
-    TempFolder folder;
-    Database db{folder.path() / "test.db"};
+    test::TempFolder folder;
+    Database db{folder.path / "test.db"};
 
     /// Adds a contact after normalising it; throws where that finds something wrong.
     std::int64_t add(Contact contact) {

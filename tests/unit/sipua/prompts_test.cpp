@@ -11,25 +11,13 @@
 
 #include "sipua/g711.hpp"
 #include "sipua/speech.hpp"
+#include "tests/support/temp_folder.hpp"
 
 using namespace patchcord;
 
 namespace {
 
-/// A folder of its own for each test.
-struct Folder {
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "prompts.XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            throw std::runtime_error("mkdtemp");
-        }
-        path = name;
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::filesystem::path path;
-};
+using test::TempFolder;
 
 void write_tone(const std::filesystem::path& file, int rate, int channels, double hz) {
     std::filesystem::create_directories(file.parent_path());
@@ -78,7 +66,7 @@ bool audible(const ClipPtr& clip) {
 BOOST_AUTO_TEST_SUITE(prompts)
 
 BOOST_AUTO_TEST_CASE(a_wav_of_any_rate_keeps_its_pitch_and_length) {
-    const Folder folder;
+    const TempFolder folder;
     for (const int rate : {8000, 16000, 22050, 44100, 48000}) {
         for (const int channels : {1, 2}) {
             const auto file = folder.path / "tone.wav";
@@ -92,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_wav_of_any_rate_keeps_its_pitch_and_length) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_sound_is_an_error) {
-    const Folder folder;
+    const TempFolder folder;
     BOOST_CHECK_THROW(load_wav(folder.path / "none.wav"), std::runtime_error);
     std::ofstream(folder.path / "bad.wav") << "RIFF and then nothing of use";
     BOOST_CHECK_THROW(load_wav(folder.path / "bad.wav"), std::runtime_error);
@@ -111,7 +99,7 @@ BOOST_AUTO_TEST_CASE(spoken_text_is_cleaned_and_bounded) {
 }
 
 BOOST_AUTO_TEST_CASE(a_text_is_spoken_once_and_kept) {  // M11
-    const Folder folder;
+    const TempFolder folder;
     const Prompts::Settings settings{folder.path / "cache", folder.path};
     const std::string text = "Please hold, I am connecting you with Alice; rm -rf `x` $(y) -v --";
     {
@@ -141,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_text_is_spoken_once_and_kept) {  // M11
 }
 
 BOOST_AUTO_TEST_CASE(a_language_without_a_voice_is_spoken_in_english) {
-    const Folder folder;
+    const TempFolder folder;
     Prompts prompts({folder.path / "cache", folder.path});
     prompts.prepare("Please hold.", "xx-YY");
     prompts.prepare("Please hold.", "../../etc");
@@ -151,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_language_without_a_voice_is_spoken_in_english) {
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_program_makes_no_clip_and_no_crash) {
-    const Folder folder;
+    const TempFolder folder;
     Prompts prompts({folder.path / "cache", folder.path, "/nonexistent/speaker"});
     prompts.prepare("Please hold.", "en");
     prompts.settle();
@@ -165,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_missing_program_makes_no_clip_and_no_crash) {
 }
 
 BOOST_AUTO_TEST_CASE(shipped_recordings_are_found_by_language_and_name) {
-    const Folder folder;
+    const TempFolder folder;
     write_tone(folder.path / "en" / "hold.wav", 8000, 1, 440);
     write_tone(folder.path / "de" / "hold.wav", 8000, 1, 880);
     Prompts prompts({folder.path / "cache", folder.path});
@@ -177,7 +165,7 @@ BOOST_AUTO_TEST_CASE(shipped_recordings_are_found_by_language_and_name) {
 }
 
 BOOST_AUTO_TEST_CASE(every_shipped_text_has_its_recording) {
-    const Folder folder;
+    const TempFolder folder;
     const std::filesystem::path shipped = PATCHCORD_TEST_PROMPTS;
     Prompts prompts({folder.path / "cache", shipped});
     std::ifstream texts(shipped / "texts.tsv");
