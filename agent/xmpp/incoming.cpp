@@ -150,13 +150,14 @@ Message to_message(const Incoming& incoming, const std::vector<std::string>& tru
     message.channel = "xmpp";
     message.sender = incoming.from.bare();
     message.reply_to = incoming.room.empty() ? message.sender : incoming.room;
+    if (!incoming.occupant.empty()) message.reply_to = incoming.occupant;
     message.recipient = incoming.to.bare();
     message.message_id = incoming.id;
     message.in_reply_to = incoming.replies_to;
     message.corrects = incoming.corrects;
     message.receipts = incoming.wants_receipt && incoming.room.empty();
     message.room_nick = incoming.room_nick;
-    message.thread = incoming.thread.empty() ? incoming.from.full() : incoming.thread;
+    message.thread = incoming.thread.empty() ? answer_address(incoming) : incoming.thread;
     if (!incoming.room.empty()) message.thread = incoming.room + "/" + incoming.room_nick;
     if (!node.empty() && incoming.room.empty() && !incoming.to.node.empty() &&
         incoming.to.node != node) {

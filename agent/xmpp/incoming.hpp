@@ -35,8 +35,16 @@ struct Incoming {
     std::string error;          ///< of an error: its condition
     std::string room_nick;  ///< in a group chat: what the sender is called there, and `from` who
     std::string room;       ///< it really is; the room's bare JID
+    /// A private message within a group chat: where answers go, "team@muc.example.org/Al"; `from`
+    /// is who it really is.
+    std::string occupant;
     std::string raw;
 };
+
+/// Where an answer to it goes.
+inline std::string answer_address(const Incoming& incoming) {
+    return incoming.occupant.empty() ? incoming.from.full() : incoming.occupant;
+}
 
 /// `own` is our address (bare JID, or the component's domain): only its and its server's
 /// stanza-ids count. Copies of others' messages (carbons, forwards) are ignored.

@@ -30,8 +30,13 @@ Stanza write_notice(const Context& context, const Notice& notice, const std::str
         return message;
     }
     message.add(words(context, "body", notice.body));
+    // To an occupant of a room: a private message within it (XEP-0045 §7.5).
+    if (notice.recipient.find('/') != std::string::npos) {
+        message.add(Stanza(context, "x", ns::muc_user));
+    }
     // A conversation without a thread is known by the full JID, which is no thread to be told.
-    if (!notice.thread.empty() && !notice.thread.starts_with(notice.recipient + "/")) {
+    if (!notice.thread.empty() && notice.thread != notice.recipient &&
+        !notice.thread.starts_with(notice.recipient + "/")) {
         message.add(words(context, "thread", notice.thread));
     }
     if (!notice.replaces.empty()) {
@@ -49,20 +54,20 @@ Stanza write_notice(const Context& context, const Notice& notice, const std::str
 }
 
 Stanza write_receipt(const Context& context, const Incoming& about, const std::string& from) {
-    Stanza message = chat(context, about.from.full(), from);
+    Stanza message = chat(context, answer_address(about), from);
     message.add(std::move(Stanza(context, "received", ns::receipts).attribute("id", about.id)));
     return message;
 }
 
 Stanza write_composing(const Context& context, const Incoming& about, const std::string& from) {
-    Stanza message = chat(context, about.from.full(), from);
+    Stanza message = chat(context, answer_address(about), from);
     message.add(Stanza(context, "composing", ns::chat_states));
     return message;
 }
 
 Stanza write_answer(const Context& context, const Incoming& about, const std::string& from,
                     std::string_view text) {
-    Stanza message = chat(context, about.from.full(), from);
+    Stanza message = chat(context, answer_address(about), from);
     message.add(words(context, "body", text));
     if (!about.thread.empty()) {
         message.add(words(context, "thread", about.thread));

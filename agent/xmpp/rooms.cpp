@@ -146,6 +146,14 @@ Rooms::Change Rooms::presence(xmpp_stanza_t* stanza, const Jid& from) {
     return Change::none;
 }
 
+std::optional<Jid> Rooms::who(const Jid& occupant) const {
+    const auto room = rooms_.find(occupant.bare());
+    if (room == rooms_.end()) return std::nullopt;
+    const auto real = room->second.real.find(occupant.resource);
+    if (real == room->second.real.end()) return std::nullopt;
+    return Jid::parse(real->second);
+}
+
 std::optional<RoomWords> Rooms::message(xmpp_stanza_t* stanza, const Jid& from) const {
     const auto found = rooms_.find(from.bare());
     if (found == rooms_.end() || from.resource.empty() || from.resource == found->second.nick ||
@@ -160,10 +168,10 @@ std::optional<RoomWords> Rooms::message(xmpp_stanza_t* stanza, const Jid& from) 
     words.room = from.bare();
     words.nick = from.resource;
     words.text = std::move(*text);
-    const auto real = found->second.real.find(from.resource);
-    if (real == found->second.real.end()) return words;
+    const auto real = who(from);
+    if (!real) return words;
     words.who = RoomWords::Who::known;
-    words.real = Jid::parse(real->second).value();
+    words.real = *real;
     return words;
 }
 

@@ -44,6 +44,8 @@ class Rooms {
     /// The presence that leaves it.
     Stanza leave(const Context& context, const std::string& room, const std::string& from);
     bool has(const std::string& room) const { return rooms_.contains(room); }
+    /// Who that occupant is, as a bare JID; nothing where the room does not show it.
+    std::optional<Jid> who(const Jid& occupant) const;
 
     enum class Change {
         none,

@@ -215,7 +215,9 @@ void Session::on_message(xmpp_stanza_t* stanza) {
         on_invitation(*invitation);
         return;
     }
-    on_words(stanza, read_message(context_, stanza, own_));
+    Incoming in = read_message(context_, stanza, own_);
+    if (in.kind == Incoming::Kind::text && rooms_.has(in.from.bare()) && !take_private(in)) return;
+    on_words(stanza, in);
 }
 
 void Session::on_words(xmpp_stanza_t* stanza, const Incoming& in) {
@@ -240,6 +242,7 @@ void Session::on_words(xmpp_stanza_t* stanza, const Incoming& in) {
         case SessionOwner::Reply::none:
             break;
         case SessionOwner::Reply::accepted:
+            if (auto question = features_.wrote(context_, in.from, from)) send(*question);
             if (in.wants_receipt && !in.id.empty()) {
                 send(write_receipt(context_, in, from));
             }
@@ -282,7 +285,15 @@ void Session::send(const Notice& notice, std::function<void(SendResult)> done) {
         const auto wanted = Jid::parse(notice.from);
         from = wanted && wanted->domain == own_.domain ? wanted->bare() : usual_address();
     }
-    send(write_notice(context_, notice, from));
+    // In a group chat each may have another program: there a correction is sent as one.
+    if (!notice.replaces.empty() && notice.room_nick.empty() &&
+        !features_.shows_corrections(to->bare())) {
+        Notice line = notice;
+        line.replaces.clear();
+        send(write_notice(context_, line, from));
+    } else {
+        send(write_notice(context_, notice, from));
+    }
     put_fence(notice.message_id, std::move(done));
 }
 

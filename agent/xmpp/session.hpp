@@ -12,6 +12,7 @@
 #include "agent/xmpp/answers.hpp"
 #include "agent/xmpp/commands.hpp"
 #include "agent/xmpp/incoming.hpp"
+#include "agent/xmpp/peer_features.hpp"
 #include "agent/xmpp/rooms.hpp"
 #include "agent/xmpp/settings.hpp"
 #include "agent/xmpp/strophe.hpp"
@@ -100,6 +101,7 @@ class Session {
     void enter_rooms();
     void on_invitation(const Invitation& invitation);
     void on_group_message(xmpp_stanza_t* stanza, const Jid& from);
+    bool take_private(Incoming& in);
     void on_room_presence(xmpp_stanza_t* stanza, const Jid& from);
     bool believed_room(const std::string& room) const;
     std::string usual_address() const;
@@ -138,6 +140,7 @@ class Session {
     std::string certificate_problem_;
     std::string problem_;
     Rooms rooms_;
+    PeerFeatures features_;
     std::uint64_t fences_ = 0;
     std::deque<Fence> waiting_;
 };

@@ -8,7 +8,7 @@ namespace patchcord::xmpp {
 
 void Session::on_iq(xmpp_stanza_t* stanza) {
     last_traffic_ = Clock::now();
-    if (pass_fence(stanza)) {
+    if (pass_fence(stanza) || features_.answer(stanza)) {
         return;
     }
     const auto to = Jid::parse(attribute_of(stanza, "to"));
@@ -45,6 +45,7 @@ void Session::on_presence(xmpp_stanza_t* stanza) {
     last_traffic_ = Clock::now();
     const std::string_view type = attribute_of(stanza, "type");
     const auto from = Jid::parse(attribute_of(stanza, "from"));
+    if (from) features_.presence(stanza, *from);
     if (from && rooms_.has(from->bare())) {
         on_room_presence(stanza, *from);
     } else if (from && (type == "subscribe" || type == "probe" || type == "unsubscribe")) {

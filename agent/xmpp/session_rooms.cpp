@@ -88,6 +88,21 @@ void Session::say_in_room(const std::string& room, const std::string& text) {
     send(message);
 }
 
+/// A private message within a room (XEP-0045 §7.5): answered there, where the room tells whose it
+/// is.
+bool Session::take_private(Incoming& in) {
+    in.occupant = in.from.full();
+    if (const auto real = rooms_.who(in.from)) {
+        in.from = *real;
+        return true;
+    }
+    send(
+        write_answer(context_, in, sender_for(in.to),
+                     "This room does not show me who you are. Please write to me directly, outside "
+                     "the room."));
+    return false;
+}
+
 void Session::on_group_message(xmpp_stanza_t* stanza, const Jid& from) {
     auto words = rooms_.message(stanza, from);
     if (!words) return;

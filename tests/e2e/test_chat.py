@@ -49,6 +49,18 @@ def test_a_call_is_asked_for_followed_and_told_in_its_thread(chat):  # M1, M3, M
     assert "talked for" in body_of(outcome)
 
 
+def test_a_program_that_shows_no_corrections_gets_short_lines(chat):
+    bob = chat.world.scripted("bob", scripted.answers())
+    phone = chat.world.scripted("alice", scripted.answers())
+    chat.start(bob, phone)
+    alice = chat.person(corrects=False)
+    alice.tell("call Bob")
+    alice.wait_for("Ringing Bob Stone's phone")
+    alice.wait_for("Bob Stone is waiting for you")
+    alice.wait_for("You are connected with Bob Stone")
+    assert all(correction_of(xml) is None for xml in alice.heard), alice.texts()
+
+
 def pizzas(chat):
     """Two of one name; their phones by street."""
     phones = {street: chat.world.scripted(f"pizza{i}", scripted.refuses(486), calls=3)

@@ -45,9 +45,13 @@ class InRoom:
     def say(self, text, id_):
         self.person.say(self.room, text, id_, kind="groupchat")
 
-    def hear(self, text, limit=20):
+    def whisper(self, text, id_):
+        """A private message within the room."""
+        self.person.say(f"{self.room}/call", text, id_)
+
+    def hear(self, text, limit=20, kind="groupchat"):
         xml = self.person.hear(
-            lambda x: x.get("type") == "groupchat" and text in body_of(x)
+            lambda x: x.get("type") == kind and text in body_of(x)
             and x.get("from") == f"{self.room}/call", limit)[1]
         return body_of(xml)
 
@@ -97,6 +101,30 @@ def test_in_a_room_that_hides_who_speaks_nobody_is_called(chat):
     alice.sees("call")
     alice.say("call: call Bob", "g1")
     alice.hear("does not show me who you are")
+    assert not chat.agent.calls()
+
+
+def test_a_private_message_within_a_room_is_served_there(chat):
+    bob = chat.world.scripted("bob", scripted.refuses(486))
+    chat.start(bob)
+    alice = InRoom(chat.person(), "Al", f"private-{chat.mode}@muc.{DOMAIN}").configure(
+        whois="anyone")
+    alice.invite_directly(chat.address)
+    alice.sees("call")
+    alice.whisper("call Bob", "p1")
+    alice.hear("I am calling Bob Stone", kind="chat")
+    alice.hear("busy", kind="chat")
+    assert bob.requests("INVITE") == 1
+
+
+def test_a_private_message_of_who_is_hidden_calls_nobody(chat):
+    chat.start()
+    alice = InRoom(chat.person(), "Al", f"masked-{chat.mode}@muc.{DOMAIN}").configure(
+        whois="moderators")
+    alice.invite_directly(chat.address)
+    alice.sees("call")
+    alice.whisper("call Bob", "p1")
+    alice.hear("does not show me who you are", kind="chat")
     assert not chat.agent.calls()
 
 

@@ -94,8 +94,18 @@ def test_copies_and_forwards_are_never_requests(prosody, link):
         assert link.wait("accepted")["text"] == "honest"
 
 
+def asked_what_it_can_do(person, link):
+    """The link has asked the person's program what it can do, and has the answer."""
+    person.say(link.address, "hello", "f1", f"<request xmlns='{RECEIPTS}'/>")
+    person.hear(has(RECEIPTS, "received"))  # comes after the question
+    person.say(link.address, "hello again", "f2")
+    assert link.wait("accepted")["text"] == "hello"
+    assert link.wait("accepted")["text"] == "hello again"
+
+
 def test_a_notice_arrives_with_thread_reply_and_correction(prosody, link):
     with Person(prosody, "alice") as alice:
+        asked_what_it_can_do(alice, link)
         link.do(do="send", to=alice.jid, body="Bob is ringing <&>\x07\ufffe.", id="n1",
                 thread="t1", reply="m1")
         _, xml = alice.hear(says("Bob is ringing"))
@@ -110,6 +120,14 @@ def test_a_notice_arrives_with_thread_reply_and_correction(prosody, link):
         _, xml = alice.hear(says("Bob answered"))
         assert xml.find("{urn:xmpp:message-correct:0}replace").get("id") == "n1"
         assert xml.find("{jabber:client}thread") is None
+
+
+def test_who_shows_no_corrections_gets_a_line_of_its_own(prosody, link):
+    with Person(prosody, "alice", corrects=False) as alice:
+        asked_what_it_can_do(alice, link)
+        link.do(do="send", to=alice.jid, body="Bob answered.", id="n1", replaces="n0")
+        _, xml = alice.hear(says("Bob answered"))
+        assert xml.find("{urn:xmpp:message-correct:0}replace") is None
 
 
 def test_a_notice_to_nobody_is_told(prosody, link):

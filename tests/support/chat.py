@@ -15,11 +15,12 @@ from process import TimedOut
 class Person:
     """A user's client, run in a thread of its own. A context manager."""
 
-    def __init__(self, lab, user, resource="phone"):
+    def __init__(self, lab, user, resource="phone", corrects=True):
         self.lab = lab
         self.jid = f"{user}@{DOMAIN}"
         self.full = f"{self.jid}/{resource}"
         self.password = password_of(user)
+        self.corrects = corrects  # shows a corrected message in the place of the first (XEP-0308)
         self.stanzas = queue.Queue()
         self.ready = threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True)
@@ -32,7 +33,8 @@ class Person:
         self.client = client
         client.ca_certs = str(self.lab.ca)
         client.auto_authorize = True
-        for plugin in ("xep_0030", "xep_0092", "xep_0199", "xep_0115"):
+        plugins = ["xep_0030", "xep_0092", "xep_0199", "xep_0115"]
+        for plugin in plugins + ["xep_0308"] * self.corrects:
             client.register_plugin(plugin)
 
         def started(_):

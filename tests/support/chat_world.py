@@ -28,8 +28,8 @@ class Talker(Person):
 
     _ids = itertools.count(1)
 
-    def __init__(self, lab, user, agent, resource="phone", thread=""):
-        super().__init__(lab, user, resource)
+    def __init__(self, lab, user, agent, resource="phone", thread="", **more):
+        super().__init__(lab, user, resource, **more)
         self.agent, self.thread_id = agent, thread
         self.heard = []  # (time, xml) of all messages with words
 

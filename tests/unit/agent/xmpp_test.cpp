@@ -6,6 +6,7 @@
 #include "agent/xmpp/limiter.hpp"
 #include "agent/xmpp/link.hpp"
 #include "agent/xmpp/outgoing.hpp"
+#include "agent/xmpp/peer_features.hpp"
 #include "agent/xmpp/rooms.hpp"
 #include "agent/xmpp/text.hpp"
 
@@ -191,6 +192,61 @@ BOOST_AUTO_TEST_CASE(a_notice_is_written_without_injection) {
     BOOST_TEST(xml.find("from=\"call@example.org\"") != std::string::npos);
     const Stanza back(xmpp_stanza_new_from_string(context.get(), xml.c_str()));
     BOOST_TEST(attribute_of(back.get(), "id") == "n'1\"");
+}
+
+BOOST_AUTO_TEST_CASE(a_program_is_asked_once_whether_it_shows_corrections) {
+    const Context context;
+    PeerFeatures features;
+    const Jid phone = Jid::parse("alice@example.org/phone").value();
+    const auto says = [&](const std::string& from, const std::string& id,
+                          const std::string& feature, const std::string& type = "result") {
+        Parsed parsed("<iq xmlns='jabber:client' type='" + type + "' id='" + id + "' from='" +
+                      from +
+                      "'><query xmlns='http://jabber.org/protocol/disco#info'><feature var='" +
+                      feature + "'/></query></iq>");
+        return features.answer(parsed.stanza.get());
+    };
+    const auto question = features.wrote(context, phone, "call@example.org");
+    BOOST_REQUIRE(question.has_value());
+    BOOST_TEST(attribute_of(question->get(), "to") == "alice@example.org/phone");
+    const std::string id(attribute_of(question->get(), "id"));
+    BOOST_TEST(!features.wrote(context, phone, "").has_value());
+    BOOST_TEST(!features.shows_corrections(phone.bare()));
+    // Neither somebody else's word nor one that was not asked for counts.
+    BOOST_TEST(!says("eve@example.org/phone", id, ns::correct));
+    BOOST_TEST(!says(phone.full(), "features-99", ns::correct));
+    BOOST_TEST(!features.shows_corrections(phone.bare()));
+    BOOST_TEST(says(phone.full(), id, ns::correct));
+    BOOST_TEST(features.shows_corrections(phone.bare()));
+    BOOST_TEST(says(phone.full(), id, ns::ping));
+    BOOST_TEST(!features.shows_corrections(phone.bare()));
+    BOOST_TEST(says(phone.full(), id, ns::correct, "error"));
+    BOOST_TEST(!features.shows_corrections(phone.bare()));
+}
+
+BOOST_AUTO_TEST_CASE(a_program_that_changed_or_left_is_asked_anew) {
+    const Context context;
+    PeerFeatures features;
+    const Jid phone = Jid::parse("alice@example.org/phone").value();
+    const auto asks = [&] { return features.wrote(context, phone, "").has_value(); };
+    const auto present = [&](const std::string& attributes, const std::string& inside) {
+        Parsed parsed("<presence xmlns='jabber:client' " + attributes + ">" + inside +
+                      "</presence>");
+        features.presence(parsed.stanza.get(), phone);
+    };
+    const auto caps = [&](const std::string& ver) {
+        present("", "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='x' ver='" + ver +
+                        "'/>");
+    };
+    BOOST_TEST(asks());
+    caps("one");
+    caps("one");
+    BOOST_TEST(!asks());
+    caps("two");
+    BOOST_TEST(asks());
+    present("type='unavailable'", "");
+    BOOST_TEST(asks());
+    BOOST_TEST(!asks());
 }
 
 BOOST_AUTO_TEST_CASE(requests_are_answered_and_answers_are_not) {
