@@ -67,6 +67,7 @@ constexpr std::array outcome_kinds{
     Name<Kind>{Kind::cancelled, "cancelled"},
     Name<Kind>{Kind::interrupted, "interrupted"},
     Name<Kind>{Kind::missed, "missed"},
+    Name<Kind>{Kind::confirmed, "confirmed"},
 };
 constexpr std::array progresses{
     Name<Progress>{Progress::ringing_called, "ringing_called"},
@@ -99,6 +100,8 @@ constexpr std::array prompts{
     Name<Prompt>{Prompt::check_called, "check_called"},
     Name<Prompt>{Prompt::check_caller, "check_caller"},
     Name<Prompt>{Prompt::caller_queued, "caller_queued"},
+    Name<Prompt>{Prompt::ask_key, "ask_key"},
+    Name<Prompt>{Prompt::key_thanks, "key_thanks"},
 };
 constexpr std::array fetches{
     Name<FetchPolicy>{FetchPolicy::on_agent, "on_agent"},
@@ -255,22 +258,34 @@ std::optional<CenterPolicy> center_from(const json& in) {
     return center;
 }
 
+char key_from(const json& in) {
+    constexpr std::string_view keys = "0123456789*#";
+    if (!in.is_string()) bad("key", "is no text");
+    const auto& text = in.get_ref<const std::string&>();
+    if (text.size() != 1 || keys.find(text.front()) == std::string_view::npos) {
+        bad("key", "is no key of a telephone");
+    }
+    return text.front();
+}
+
 json policy_json(const Policy& policy) {
-    return {{"ring_called", policy.ring_called.count()},
-            {"ring_caller", policy.ring_caller.count()},
-            {"apology_limit", policy.apology_limit.count()},
-            {"greeting_limit", policy.greeting_limit.count()},
-            {"ending_limit", policy.ending_limit.count()},
-            {"longest_call", policy.longest_call.count()},
-            {"late_limit", policy.late_limit.count()},
-            {"busy", rule_json(policy.busy)},
-            {"no_answer", rule_json(policy.no_answer)},
-            {"unreachable", rule_json(policy.unreachable)},
-            {"caller_retries", policy.caller_retries},
-            {"caller_pause", policy.caller_pause.count()},
-            {"center", center_json(policy.center)},
-            {"human_check", to_string(policy.human_check)},
-            {"check_limit", policy.check_limit.count()}};
+    json out{{"ring_called", policy.ring_called.count()},
+             {"ring_caller", policy.ring_caller.count()},
+             {"apology_limit", policy.apology_limit.count()},
+             {"greeting_limit", policy.greeting_limit.count()},
+             {"ending_limit", policy.ending_limit.count()},
+             {"longest_call", policy.longest_call.count()},
+             {"late_limit", policy.late_limit.count()},
+             {"busy", rule_json(policy.busy)},
+             {"no_answer", rule_json(policy.no_answer)},
+             {"unreachable", rule_json(policy.unreachable)},
+             {"caller_retries", policy.caller_retries},
+             {"caller_pause", policy.caller_pause.count()},
+             {"center", center_json(policy.center)},
+             {"human_check", to_string(policy.human_check)},
+             {"check_limit", policy.check_limit.count()}};
+    if (policy.key != 0) out["key"] = std::string(1, policy.key);
+    return out;
 }
 Policy policy_from(const json& in) {
     Policy policy;
@@ -291,6 +306,7 @@ Policy policy_from(const json& in) {
         policy.human_check = value_of(checks, at(in, "human_check"), "human_check");
         policy.check_limit = seconds_from(in, "check_limit");
     }
+    if (!absent(in, "key")) policy.key = key_from(at(in, "key"));
     return policy;
 }
 

@@ -22,14 +22,14 @@ enum class Phase : std::uint8_t {
     ringing_called,     ///< the called party's INVITE is out
     closing_for_way,    ///< likewise being ended; the called party's next phone is rung then
     closing_for_retry,  ///< the called party's leg is being ended; queued again once it is over
-    checking_called,    ///< something answered there, and is asked whether it is a person
+    checking_called,    ///< something answered there, and is asked for a key
     at_center,          ///< a calling center answered; its menu is walked, its queue waited in
     ringing_caller,     ///< the called party answered and waits; the caller's INVITE is out
     retrying_caller,    ///< likewise, between two rings of the caller
     checking_caller,    ///< likewise at the caller's phone
     greeting_caller,    ///< the caller answered and hears its voice message
     connected,          ///< both hear each other
-    apologising,        ///< the called party hears that it will not work; the outcome is set
+    apologising,        ///< the called party hears a last word; the outcome is set
     closing,            ///< the outcome is set; legs are being ended
     done,
 };
@@ -125,6 +125,9 @@ struct Policy {
     std::optional<CenterPolicy> center;
     HumanCheck human_check = HumanCheck::off;  ///< a calling center is not asked this way
     seconds check_limit{20};                   ///< with the question's own time
+    /// The call only asks whoever answers for this key, which proves that the phone is the user's;
+    /// nobody else is rung. 0: an ordinary call.
+    char key = 0;
     bool operator==(const Policy&) const = default;
 };
 
@@ -140,6 +143,7 @@ struct Outcome {
         interrupted,  ///< restart in between (Call::joined_at: while both talked); not dialled
                       ///< again by itself
         missed,       ///< its time went by while nothing ran
+        confirmed,    ///< Policy::key was pressed
     };
     Kind kind = Kind::connected;
     Side side = Side::called;  ///< connected: who hung up first, where cause is hung_up
@@ -267,6 +271,8 @@ enum class Prompt : std::uint8_t {
     check_called,     ///< "Press 1, or say hello, to be connected."
     check_caller,     ///< likewise
     caller_queued,    ///< to the caller, while no agent is there: "You are in the queue of ..."
+    ask_key,          ///< Policy::key: "Press the key that I have written to you."
+    key_thanks,       ///< "Thank you. Goodbye."
 };
 
 /// What is worth a message to the user or a line in the timeline.

@@ -170,6 +170,10 @@ void Step::queue_again() {
 }
 
 void Step::called_answered() {
+    if (call_.policy.key != 0) {
+        ask_key();
+        return;
+    }
     if (call_.policy.center) {
         center_answered();
         return;

@@ -116,7 +116,7 @@ bool may_change_phone(const Call& call) {
 
 /// The outcome is decided; where a person waits at the called phone, that person is told first.
 void Step::let_down(Outcome outcome) {
-    if (!call_.person_there()) {
+    if (!call_.person_there() || call_.policy.key != 0) {
         finish(std::move(outcome));
         close();
         return;

@@ -1,4 +1,5 @@
-/// The life-cycle while something answered that may be a machine: a key or a word proves a person.
+/// The life-cycle while a key is waited for: of something that may be a machine (a word proves a
+/// person, too), or as the proof that a phone is the user's.
 
 #include "agent/call/step_parts.hpp"
 
@@ -25,12 +26,35 @@ void Step::check(Side side) {
 }
 
 void Step::on(const event::Digit& digit) {
-    if (digit.digit == '1') is_person(digit.side);
+    if (call_.policy.key != 0) {
+        if (digit.side == Side::called) on_key(digit.digit);
+    } else if (digit.digit == '1') {
+        is_person(digit.side);
+    }
 }
 
 /// A word counts after the question alone: a voicemail speaks at once.
 void Step::on(const event::Voice& voice) {
-    if (call_.leg(voice.side).greeted) is_person(voice.side);
+    if (call_.policy.key == 0 && call_.leg(voice.side).greeted) is_person(voice.side);
+}
+
+void Step::ask_key() {
+    enter(Phase::checking_called);
+    emit(command::Play{Side::called, Prompt::ask_key});
+    start(TimerKind::prompt, now_ + call_.policy.check_limit);
+}
+
+/// The first key decides: whoever may try all of them proves nothing.
+void Step::on_key(char key) {
+    if (call_.phase != Phase::checking_called) return;
+    if (key != call_.policy.key) {
+        is_machine();
+        return;
+    }
+    enter(Phase::apologising);
+    finish({Outcome::Kind::confirmed});
+    emit(command::Play{Side::called, Prompt::key_thanks});
+    start(TimerKind::prompt, now_ + call_.policy.apology_limit);
 }
 
 void Step::is_person(Side side) {

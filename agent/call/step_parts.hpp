@@ -72,11 +72,13 @@ class Step {
     void pause();
     void let_down(Outcome outcome);
 
-    // step_check.cpp: is it a person?
+    // step_check.cpp: is it a person, is it the user?
     bool checks(Side side) const;
     void check(Side side);
     void is_person(Side side);
     void is_machine();
+    void ask_key();
+    void on_key(char key);
 
     // step_ends.cpp
     void end(Side side);

@@ -48,6 +48,7 @@ Call full() {
     call.caller_ways = {2, 1, {{CauseKind::unreachable, 503}}};
     call.policy.human_check = HumanCheck::both;
     call.policy.check_limit = 21s;
+    call.policy.key = '7';
     call.agent_at = base + 4s;
     call.joined_at = base + 5s;
     call.outcome = Outcome{
@@ -69,13 +70,15 @@ BOOST_AUTO_TEST_CASE(a_call_of_an_earlier_release_can_be_read) {
     for (const char* later : {"agent_at", "caller_round", "called_ways", "caller_ways"}) {
         old.erase(later);
     }
-    for (const char* later : {"center", "human_check", "check_limit"}) old["policy"].erase(later);
+    for (const char* later : {"center", "human_check", "check_limit", "key"})
+        old["policy"].erase(later);
     Call wanted = full();
     wanted.agent_at.reset();
     wanted.caller_round = 0;
     wanted.called_ways = wanted.caller_ways = {};
     wanted.policy.human_check = HumanCheck::off;
     wanted.policy.check_limit = 20s;
+    wanted.policy.key = 0;
     wanted.policy.center.reset();
     BOOST_CHECK(call_from_json(old.dump()) == wanted);
 }
@@ -88,7 +91,8 @@ BOOST_AUTO_TEST_CASE(a_missing_or_wrong_field_is_named) {
     for (const auto& [path, value] : flat.items()) {
         const nlohmann::json::json_pointer pointer(path);
         const bool optional = pointer.back().ends_with("_at") || pointer.back() == "latest" ||
-                              pointer.back() == "caller_round" || pointer.back() == "human_check";
+                              pointer.back() == "caller_round" || pointer.back() == "human_check" ||
+                              pointer.back() == "key";
         if (!optional) {
             nlohmann::json without = whole;
             without[pointer.parent_pointer()].erase(pointer.back());

@@ -46,6 +46,8 @@ std::vector<Setting> settings() {
     moving.policy.caller_retries = 0;
     Call checked = plain;
     checked.policy.human_check = HumanCheck::both;
+    Call proof = plain;
+    proof.policy.key = '7';
     return {{"no retries", plain},
             {"a retry on either side", retries},
             {"a window that ends", window},
@@ -53,7 +55,8 @@ std::vector<Setting> settings() {
             {"several phones", ways, {false, true}},
             {"several phones of the caller", own_ways, {true, false}},
             {"another phone at a center", moving, {true, false}},
-            {"a key is asked for", checked}};
+            {"a key is asked for", checked},
+            {"a phone is proved by a key", proof}};
 }
 
 std::string report(const Found& found) {

@@ -1,6 +1,7 @@
 #include "tests/call/mutants.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "agent/call/step.hpp"
 
@@ -224,14 +225,16 @@ Commands goes_through_the_phones_again(Call& call, const Event& event, Instant n
 }
 
 /// "It answered, so somebody is there."
+char right_key(const Call& call) { return call.policy.key == 0 ? '1' : call.policy.key; }
+
 Commands silence_is_a_person(Call& call, const Event& event, Instant now) {
     const auto* timer = std::get_if<event::Timer>(&event);
     if (timer != nullptr && timer->kind == TimerKind::prompt) {
         if (call.phase == Phase::checking_called) {
-            return step(call, event::Digit{Side::called, '1'}, now);
+            return step(call, event::Digit{Side::called, right_key(call)}, now);
         }
         if (call.phase == Phase::checking_caller) {
-            return step(call, event::Digit{Side::caller, '1'}, now);
+            return step(call, event::Digit{Side::caller, right_key(call)}, now);
         }
     }
     return step(call, event, now);
@@ -246,9 +249,17 @@ Commands voicemail_is_a_person(Call& call, const Event& event, Instant now) {
 
 Commands any_key_will_do(Call& call, const Event& event, Instant now) {
     if (const auto* digit = std::get_if<event::Digit>(&event)) {
-        return step(call, event::Digit{digit->side, '1'}, now);
+        return step(call, event::Digit{digit->side, right_key(call)}, now);
     }
     return step(call, event, now);
+}
+
+/// Who is only to press a key is connected as in any other call.
+Commands forgets_why_it_rang(Call& call, const Event& event, Instant now) {
+    const char key = std::exchange(call.policy.key, 0);
+    Commands commands = step(call, event, now);
+    call.policy.key = key;
+    return commands;
 }
 
 /// Rings the new phone whatever the old one is at.
@@ -385,6 +396,10 @@ std::vector<Mutant> mutants() {
                     before.phase == Phase::ringing_called && starts(command, TimerKind::prompt);
          }),
          "a key is asked for"},
+        {"a phone is proved by silence", silence_is_a_person, "a phone is proved by a key"},
+        {"a phone is proved by any key", any_key_will_do, "a phone is proved by a key"},
+        {"the user is rung beside the phone that is to be proved", forgets_why_it_rang,
+         "a phone is proved by a key"},
         {"who was rung too often is not named",
          losing([](const Call&, const Event& event, const Command& command) {
              return std::holds_alternative<event::TooOften>(event) &&

@@ -547,6 +547,43 @@ BOOST_AUTO_TEST_CASE(a_key_or_a_word_after_the_question_proves_a_person) {
     check(led.acts(event::PromptDone{Side::caller}), {"join"});
 }
 
+BOOST_AUTO_TEST_CASE(the_key_that_was_asked_for_proves_a_phone_and_rings_nobody_else) {
+    Led led;
+    led.call.policy.key = '7';
+    led.ringing();
+    check(led.on(event::Answered{Side::called}),
+          {"stop ring_called", "play called ask_key", "start prompt 20"});
+    led.on(event::PromptDone{Side::called});
+    check(led.on(event::Voice{Side::called}), {});
+    check(led.on(event::Digit{Side::called, '7'}),
+          {"stop prompt", "tell outcome", "play called key_thanks", "start prompt 15"});
+    BOOST_CHECK(led.call.outcome->kind == Outcome::Kind::confirmed);
+    check(led.acts(event::PromptDone{Side::called}), {"end called"});
+}
+
+BOOST_AUTO_TEST_CASE(another_key_no_key_and_a_cancel_prove_nothing) {
+    const auto asked = [] {
+        Led led;
+        led.call.policy.key = '7';
+        led.ringing().on(event::Answered{Side::called});
+        return led;
+    };
+    for (const Event& event :
+         {Event{event::Digit{Side::called, '8'}}, Event{event::Timer{TimerKind::prompt}}}) {
+        Led led = asked();
+        check(led.acts(event), {"end called"});
+        BOOST_CHECK(led.call.outcome->kind == Outcome::Kind::called_failed);
+        check(led.acts(event::Digit{Side::called, '7'}), {});
+        BOOST_CHECK(led.call.outcome->kind == Outcome::Kind::called_failed);
+    }
+    Led left = asked();
+    left.on(event::HungUp{Side::called, {CauseKind::hung_up}});
+    BOOST_CHECK(left.call.outcome->kind == Outcome::Kind::called_left);
+    Led cancelled = asked();
+    check(cancelled.acts(event::Cancel{"user"}), {"end called"});
+    BOOST_CHECK(cancelled.call.outcome->kind == Outcome::Kind::cancelled);
+}
+
 BOOST_AUTO_TEST_CASE(a_voicemail_is_never_connected) {
     Led called;
     called.call.policy.human_check = HumanCheck::called;

@@ -87,10 +87,12 @@ void center_moves(const World& world, std::vector<Move>& out) {
 /// Keys and words, the right ones and others.
 void check_moves(const World& world, Side side, std::vector<Move>& out) {
     const NetLeg& leg = world.leg(side);
-    if (world.call.policy.human_check == HumanCheck::off) return;
+    const char key = world.call.policy.key;
+    if (world.call.policy.human_check == HumanCheck::off && key == 0) return;
     if (!leg.local || leg.remote != Remote::answered || !leg.told) return;
     out.push_back(deliver(event::Digit{side, '1'}, side, "key 1 at"));
     out.push_back(deliver(event::Digit{side, '5'}, side, "key 5 at"));
+    if (key != 0) out.push_back(deliver(event::Digit{side, key}, side, "the key at"));
     out.push_back(deliver(event::Voice{side}, side, "voice at"));
 }
 
@@ -223,9 +225,11 @@ void happen(World& world, const Move& move) {
             if (fetch.why == event::Fetch::Why::agent) (*this)(event::AgentThere{});
         }
         void operator()(const event::Digit& digit) const {
-            if (digit.digit == '1') proved(digit.side);
+            const char key = world.call.policy.key;
+            if (digit.digit == (key == 0 ? '1' : key)) proved(digit.side);
         }
         void operator()(const event::Voice& voice) const {
+            if (world.call.policy.key != 0) return;
             if ((leg.seen & seen_prompt_done) != 0) proved(voice.side);
         }
         void proved(Side side) const {
@@ -277,6 +281,7 @@ struct Act {
         }
         if (world.history.cancelled) return "rings after the cancel";
         if (dial.side == Side::caller) {
+            if (world.call.policy.key != 0) return "rings somebody though only a key is asked for";
             const NetLeg& called = world.leg(Side::called);
             if (called.remote != Remote::answered || called.ending != Ending::no) {
                 return "the caller is rung while nobody is there";
@@ -437,6 +442,9 @@ std::string broken_at_rest(const World& world) {
             return history.cancelled ? "" : "says cancelled, but nobody did";
         case Outcome::Kind::interrupted:
             return history.restarted ? "" : "says interrupted, but nothing was";
+        case Outcome::Kind::confirmed:
+            if (call.policy.key == 0) return "confirms what nobody asked for";
+            return history.proved.at(0) ? "" : "confirms a phone where the key was not pressed";
     }
     return {};
 }
