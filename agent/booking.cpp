@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/call/desk_phrases.hpp"
 #include "agent/call/plan.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/overloaded.hpp"
@@ -17,6 +18,7 @@ namespace patchcord {
 namespace {
 
 using namespace std::chrono_literals;
+using call::DeskPhrases;
 
 /// A number or URI that may never be dialled (an emergency number, a broken URI) is decoded without
 /// its address; the request's problems say why.
@@ -39,8 +41,28 @@ Asker asker_of(User user, const Config& config) {
     return asker;
 }
 
+std::optional<NotBooked> over_limit(Database& db, const Config& config, const Asker& asker,
+                                    Instant now) {
+    if (count_calls_since(db, asker.user.contact, now - 24h) >= config.limits.per_user_day) {
+        return refusal(asker, "limit per day", &DeskPhrases::limit_day);
+    }
+    if (std::ssize(open_calls(db, asker.user.contact)) >= config.limits.per_user_open) {
+        return refusal(asker, "limit of open calls", &DeskPhrases::limit_open);
+    }
+    return std::nullopt;
+}
+
+std::optional<NotBooked> keep_apart(Party& called, const Party& own, const Asker& asker) {
+    if (own.uri == called.uri && own.gateway == called.gateway) {
+        return refusal(asker, "same phone", &DeskPhrases::same_phone, fmt::arg("who", called.name));
+    }
+    std::erase_if(called.ways, [&](const PartyWay& way) { return way.uri == own.uri; });
+    return std::nullopt;
+}
+
 std::optional<NotBooked> route(Party& party, const Config& config, const Asker& asker) {
-    auto checked = call::check_destination(party.address, config.dialplan, asker.region);
+    auto checked =
+        call::check_destination(party.address, config.dialplan, asker.region, asker.language);
     if (auto* refused = std::get_if<call::Refused>(&checked)) {
         return NotBooked{{std::move(refused->why)}, std::move(refused->rule)};
     }
@@ -65,7 +87,7 @@ std::variant<Party, NotBooked> caller_party(const CallRequest& request, const As
             !request.caller || request.caller->kind == CallerPhone::Kind::session;
         if (said != phones.end() && by_session) std::rotate(phones.begin(), said, said + 1);
     }
-    auto choice = call::choose_caller_phone(request.caller, phones, asker.region);
+    auto choice = call::choose_caller_phone(request.caller, phones, asker.region, asker.language);
     if (auto* none = std::get_if<call::NoPhone>(&choice)) {
         return NotBooked{{std::move(none->why)}, "caller phone"};
     }
@@ -100,20 +122,9 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     if (request.called.empty()) return NotBooked{request.problems, "not understood"};
     if (!request.condition.empty()) return NotBooked{asked.problems, "condition"};
     if (request.called.size() > 1 && chosen == 0) {
-        return NotBooked{{"I connect you with one party at a time. Write one message for each of "
-                          "them."},
-                         "several parties"};
+        return refusal(asker, "several parties", &DeskPhrases::several_parties);
     }
-    if (count_calls_since(db, asker.user.contact, now - 24h) >= config.limits.per_user_day) {
-        return NotBooked{{"You have reached the number of calls that one person may ask for in a "
-                          "day. Try again tomorrow."},
-                         "limit per day"};
-    }
-    if (std::ssize(open_calls(db, asker.user.contact)) >= config.limits.per_user_open) {
-        return NotBooked{{"You already have as many calls waiting as one person may have. Write "
-                          "\"status\" to see them, or \"cancel\" with the id of one."},
-                         "limit of open calls"};
-    }
+    if (auto refused = over_limit(db, config, asker, now)) return std::move(*refused);
 
     if (chosen == 0 && !has_address(request.called.front().endpoint)) {
         return NotBooked{request.problems, "no address"};
@@ -130,13 +141,7 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     if (auto* not_booked = std::get_if<NotBooked>(&caller)) return std::move(*not_booked);
     Party& own = std::get<Party>(caller);
     if (auto refused = route(own, config, asker)) return std::move(*refused);
-    if (own.uri == called.uri && own.gateway == called.gateway) {
-        return NotBooked{{fmt::format("{} is the phone that I would ring you on. Say another one "
-                                      "of your phones, for example: \"ring me on my desk "
-                                      "phone\".",
-                                      called.name)},
-                         "same phone"};
-    }
+    if (auto refused = keep_apart(called, own, asker)) return std::move(*refused);
 
     auto when = timing(request, std::get<Found>(reached), asker, config, now);
     if (auto* not_booked = std::get_if<NotBooked>(&when)) return std::move(*not_booked);
@@ -162,8 +167,6 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     }
     booked.overrode_quiet = time.overrode_quiet;
     record.call.phase_since = now;
-    // Never the phone on which the asker is to be rung.
-    std::erase_if(called.ways, [&](const PartyWay& way) { return way.uri == own.uri; });
     if (!called.ways.empty()) {
         record.call.called_ways.count = static_cast<int>(called.ways.size());
     }

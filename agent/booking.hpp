@@ -3,9 +3,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "agent/call/desk_phrases.hpp"
 #include "agent/call_record.hpp"
 #include "agent/config.hpp"
 #include "directory/resolve.hpp"
@@ -47,6 +50,18 @@ Asker asker_of(User user, const Config& config);
 /// The phone that rings the user: the one asked for, else what they said of themselves for now,
 /// else their first one.
 std::variant<Party, NotBooked> caller_party(const CallRequest& request, const Asker& asker);
+/// Of one sentence, in the asker's language.
+template <typename... Args>
+NotBooked refusal(const Asker& asker, std::string rule, std::string_view call::DeskPhrases::*why,
+                  const Args&... args) {
+    return {{call::answer(asker.language, why, args...)}, std::move(rule)};
+}
+/// As many calls as one person may have waiting, or may ask for in a day.
+std::optional<NotBooked> over_limit(Database& db, const Config& config, const Asker& asker,
+                                    Instant now);
+/// The phone on which the asker is rung is never the called party's too: refused, or taken out of
+/// the called party's other phones. Both are routed.
+std::optional<NotBooked> keep_apart(Party& called, const Party& own, const Asker& asker);
 /// Fills in URI and gateway by the dial plan, or says why it refuses.
 std::optional<NotBooked> route(Party& party, const Config& config, const Asker& asker);
 

@@ -92,13 +92,16 @@ CommandReading read_command(std::string_view text) {
     const auto first = [&](std::size_t i) {
         return i < words.size() ? std::string_view(words[i].fold) : std::string_view();
     };
-    constexpr std::array<std::string_view, 8> devices{"devices",       "my devices", "phones",
-                                                      "my phones",     "my phone",   "list devices",
-                                                      "which phones?", "my numbers"};
-    constexpr std::array<std::string_view, 3> pending{"pending", "my calls", "calls"};
+    constexpr std::array<std::string_view, 14> devices{
+        "devices",     "my devices",     "phones",        "my phones",      "my phone",
+        "my numbers",  "list devices",   "which phones",  "meine telefone", "meine nummern",
+        "mes numéros", "mes téléphones", "mis teléfonos", "mis números"};
+    constexpr std::array<std::string_view, 6> pending{"pending",      "my calls",   "calls",
+                                                      "meine anrufe", "mes appels", "mis llamadas"};
     if (one_of(whole, devices)) return SaidCommand{Command::devices, {}};
     if (one_of(whole, pending)) return SaidCommand{Command::pending, {}};
-    constexpr std::array<std::string_view, 3> search{"search", "find", "lookup"};
+    constexpr std::array<std::string_view, 7> search{"search",  "find",  "lookup", "suche",
+                                                     "cherche", "busca", "buscar"};
     if (one_of(first(0), search) && words.size() > 1) {
         const std::size_t skip = first(1) == "for" && words.size() > 2 ? 2 : 1;
         return SaidCommand{Command::search, rest_after(text, words, skip)};
@@ -106,10 +109,12 @@ CommandReading read_command(std::string_view text) {
     if (first(0) == "schedule" && words.size() > 1) {
         return SaidCommand{Command::schedule, rest_after(text, words, 1)};
     }
-    constexpr std::array<std::string_view, 4> ends{"forget", "end", "close", "leave"};
-    constexpr std::array<std::string_view, 5> ended{"phone", "number", "session", "device",
-                                                    "conversation"};
-    constexpr std::array<std::string_view, 4> articles{"my", "the", "this", "that"};
+    constexpr std::array<std::string_view, 7> ends{"forget",  "end",    "close", "leave",
+                                                   "vergiss", "oublie", "olvida"};
+    constexpr std::array<std::string_view, 8> ended{
+        "phone", "number", "session", "device", "conversation", "telefon", "téléphone", "teléfono"};
+    constexpr std::array<std::string_view, 7> articles{"my",   "the", "this", "that",
+                                                       "mein", "mon", "mi"};
     if (one_of(first(0), ends)) {
         const std::size_t noun = one_of(first(1), articles) ? 2 : 1;
         if (one_of(first(noun), ended) || whole == "forget" || whole == "forget it") {
@@ -172,7 +177,8 @@ LiftedSession lift_session(std::string_view text) {
     constexpr std::size_t most_words = 400;
     const std::vector<Word> words = words_of(text, most_words);
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-        if (words[i].fold != "session" || !is_session_ref(words[i + 1].fold)) continue;
+        constexpr std::array<std::string_view, 3> nouns{"session", "sitzung", "sesión"};
+        if (!one_of(words[i].fold, nouns) || !is_session_ref(words[i + 1].fold)) continue;
         constexpr std::array<std::string_view, 6> before{"in", "with", "by", "use", "my", "join"};
         std::size_t first = i;
         while (first > 0 && one_of(words[first - 1].fold, before)) --first;
@@ -208,15 +214,27 @@ std::string read_code(std::string_view text) {
 }
 
 bool says_yes(std::string_view text) {
-    constexpr std::array<std::string_view, 16> yes{
-        "yes",       "y",        "yes please", "please",   "please do", "ok",       "okay",
-        "sure",      "go ahead", "do it",      "yes call", "call",      "call now", "yes please do",
-        "call them", "yes do it"};
+    constexpr std::array<std::string_view, 22> yes{
+        "yes",       "y",    "yes please", "please",        "please do",
+        "ok",        "okay", "sure",       "go ahead",      "do it",
+        "yes call",  "call", "call now",   "yes please do", "call them",
+        "yes do it", "ja",   "ja bitte",   "oui",           "oui merci",
+        "sí",        "si"};
     return one_of(plain(text), yes);
 }
 
+bool wants_proof_call(std::string_view text) {
+    constexpr std::array<std::string_view, 21> words{
+        "call me",        "call it",        "ring me",       "ring it",       "phone me",
+        "please call me", "call me please", "call me there", "ring me there", "call me now",
+        "yes call me",    "by call",        "by phone",      "ruf mich an",   "ruf mich dort an",
+        "ruf an",         "appelle-moi",    "appelez-moi",   "llámame",       "llamame",
+        "llámeme"};
+    return one_of(plain(text), words);
+}
+
 bool is_courtesy(std::string_view text) {
-    constexpr std::array<std::string_view, 18> courtesies{"thanks",
+    constexpr std::array<std::string_view, 21> courtesies{"thanks",
                                                           "thank you",
                                                           "thx",
                                                           "ok",
@@ -233,7 +251,10 @@ bool is_courtesy(std::string_view text) {
                                                           "no thanks",
                                                           "thanks a lot",
                                                           "thank you very much",
-                                                          "got it"};
+                                                          "got it",
+                                                          "danke",
+                                                          "merci",
+                                                          "gracias"};
     return one_of(plain(text), courtesies);
 }
 

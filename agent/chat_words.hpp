@@ -54,6 +54,8 @@ LiftedSession lift_session(std::string_view text);
 std::string read_code(std::string_view text);
 /// "yes", "ok", "go ahead".
 bool says_yes(std::string_view text);
+/// "call me", "ring it": how a phone is to be proved that waits for it.
+bool wants_proof_call(std::string_view text);
 /// "thanks", "ok", "bye": asks for nothing.
 bool is_courtesy(std::string_view text);
 

@@ -20,10 +20,8 @@ Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker,
                       std::string_view device) {
     CalledContact found = called_contact(db, contact);
     if (found.phones.empty()) {
-        return NotBooked{{fmt::format("I know {}, but no number of theirs. Write the number too, "
-                                      "for example: \"call {} at +1 201 555 0123\".",
-                                      found.name, found.name)},
-                         "no number"};
+        return refusal(asker, "no number", &call::DeskPhrases::no_number,
+                       fmt::arg("who", found.name));
     }
     Party party;
     party.contact = contact;
@@ -61,7 +59,8 @@ Reached reach_nth(Database& db, const std::string& words, int nth, const Asker& 
     }
     Resolution found = search(db, words);
     if (found.decision == Resolution::Decision::none) {
-        return NotBooked{{fmt::format("I do not know \"{}\".", words)}, "unknown party"};
+        return refusal(asker, "unknown party", &call::DeskPhrases::unknown,
+                       fmt::arg("text", words));
     }
     return AskBack{words, std::move(found.matches)};
 }
@@ -80,10 +79,8 @@ Reached reach_words(Database& db, const std::string& words, const Asker& asker,
         case Resolution::Decision::none:
             break;
     }
-    return NotBooked{{fmt::format("I do not know \"{}\". Write a name as it is in the directory, "
-                                  "or a number, for example: \"call +1 201 555 0123\".",
-                                  words)},
-                     "unknown party"};
+    return refusal(asker, "unknown party", &call::DeskPhrases::unknown_how,
+                   fmt::arg("text", words));
 }
 
 /// A party that the message itself gave the address of.

@@ -48,18 +48,13 @@ std::variant<Timing, NotBooked> timing(const CallRequest& request, const Found& 
         if (when.in_called_zone) {
             const Party& party = called.party;
             if (party.zone.empty()) {
-                return NotBooked{{fmt::format("I do not know in which time zone {} is. Write the "
-                                              "time in your own, for example: \"at 3pm\".",
-                                              party.name)},
-                                 "zone unknown"};
+                return refusal(asker, "zone unknown", &call::DeskPhrases::zone_unknown,
+                               fmt::arg("who", party.name));
             }
             when = rezone(when, party.zone, floor<seconds>(now));
         }
         if (when.utc + grace < now && !(when.until && *when.until > now)) {
-            return NotBooked{{fmt::format("\"{}\" is past. Write a time to come, for example: "
-                                          "\"tomorrow at 3pm\".",
-                                          when.text)},
-                             "past"};
+            return refusal(asker, "past", &call::DeskPhrases::past, fmt::arg("text", when.text));
         }
         timing.due = std::max<Instant>(when.utc, now);
         timing.note = when.note;

@@ -140,6 +140,17 @@ struct Phrases {
     std::string_view status_ending;
     std::string_view status_done;
 
+    // A phone that is asked for a key, as proof that it is the user's
+    std::string_view key_receipt;  ///< {key}
+    std::string_view key_pressed;
+    std::string_view key_not_pressed;
+    std::string_view key_left;
+    std::string_view key_unproved;
+    std::string_view key_cancelled;
+    std::string_view key_interrupted;
+    std::string_view status_key;
+    std::string_view subject_key;
+
     // Spoken
     std::string_view say_called_greeting;    ///< {who}: the caller
     std::string_view say_called_greeting_0;  ///< the caller's name is unknown
@@ -159,6 +170,9 @@ struct Phrases {
     std::string_view say_caller_queued;  ///< {who}: the center
     std::string_view say_caller_queued_0;
     std::string_view say_center_question;  ///< to a voice that may be a person's
+    std::string_view say_ask_key;          ///< {who}: who says that the phone is theirs
+    std::string_view say_ask_key_0;
+    std::string_view say_key_thanks;
 
     // A center's queue
     std::string_view queue_told;   ///< {who} {queue}

@@ -254,6 +254,20 @@ constinit const Phrases english{
     .status_ending = "{Who}: being ended",
     .status_done = "{Who}: over",
 
+    .key_receipt =
+        "I am ringing {phone} now. When I ask for it there, press {key}: that tells me that the "
+        "phone is yours.",
+    .key_pressed = "The key was pressed: {phone} is confirmed.",
+    .key_not_pressed = "{Phone} was answered, but the right key was not pressed.",
+    .key_left = "Somebody answered {phone}, but hung up before the key was pressed.",
+    .key_unproved =
+        "So it is not confirmed, and I will not ring you there. Write \"call me\" if I should ask "
+        "once more, or the code that I have sent you.",
+    .key_cancelled = "I no longer ask for the key at {phone}, as you wished.",
+    .key_interrupted = "I was restarted while I asked for the key at {phone}.",
+    .status_key = "{Phone}: being asked for the key",
+    .subject_key = "Your phone",
+
     .say_called_greeting = "Hello. Please hold the line, I am connecting you with {who}.",
     .say_called_greeting_0 =
         "Hello. Please hold the line, somebody wishes to speak to you. I am "
@@ -279,6 +293,14 @@ constinit const Phrases english{
         "You are on the line to {who}. Nobody is there yet, it should not take long.",
     .say_caller_queued_0 = "You are on the line now. Nobody is there yet, it should not take long.",
     .say_center_question = "A caller is waiting for you. Press 1, or say hello, to be connected.",
+    .say_ask_key =
+        "Hello. {Who} wishes to be rung at this phone. If that is you, press the key that I have "
+        "written to you. If it is not, please hang up.",
+    .say_ask_key_0 =
+        "Hello. Somebody wishes to be rung at this phone. If that is you, press the key that I "
+        "have written to you. If it is not, please hang up.",
+    .say_key_thanks = "Thank you. Goodbye.",
+
     .queue_told = "I am waiting at {who} for you: {queue}. Write \"cancel\" to stop it.",
     .queue_place = "number {n} in the queue",
     .queue_next = "next in the queue",

@@ -11,12 +11,58 @@ constexpr std::array causes{
                 "{Mine}: ese número ha cambiado"},
     CausePhrase{not_found, 0, 28, "El número de {who} está incompleto o es erróneo",
                 "{Mine}: ese número está incompleto o es erróneo"},
+    CausePhrase{not_found, 0, 3, "La red telefónica no conoce ningún camino hacia {who}",
+                "La red telefónica no conoce ningún camino hacia su teléfono"},
+    CausePhrase{unreachable, 0, 18, "El teléfono de {who} no responde", "{Mine} no responde"},
+    CausePhrase{unreachable, 0, 27, "El teléfono de {who} está averiado", "{Mine} está averiado"},
+    CausePhrase{unreachable, 0, 38, "La red telefónica está averiada en el camino hacia {who}",
+                "La red telefónica está averiada en el camino hacia su teléfono"},
+    CausePhrase{unreachable, 0, 41, "La red telefónica tuvo un breve fallo",
+                "La red telefónica tuvo un breve fallo"},
+    CausePhrase{unreachable, 0, 44, "Otra llamada ocupó la línea hacia {who}",
+                "Otra llamada ocupó la línea hacia su teléfono"},
+    CausePhrase{forbidden, 0, 50, "El operador telefónico no ha activado las llamadas a {who}",
+                "El operador telefónico no ha activado las llamadas a su teléfono"},
     CausePhrase{unreachable, 0, 20, "El teléfono de {who} está apagado o fuera de cobertura",
                 "{Mine} está apagado o fuera de cobertura"},
     CausePhrase{unreachable, 0, 34, "Todas las líneas hacia {who} están ocupadas",
                 "Todas las líneas hacia su teléfono están ocupadas"},
     CausePhrase{unreachable, 0, 42, "La red telefónica está saturada",
                 "La red telefónica está saturada"},
+    CausePhrase{busy, 600, 0, "La línea de {who} está ocupada, y todas las demás allí también",
+                "{Mine} estaba ocupado"},
+    CausePhrase{declined, 608, 0, "Un filtro de llamadas rechazó la llamada a {who}",
+                "Un filtro de llamadas rechazó la llamada a su teléfono"},
+    CausePhrase{unreachable, 430, 0, "El camino hacia {who} falló",
+                "El camino hacia su teléfono falló"},
+    CausePhrase{unreachable, 500, 0, "La red telefónica tuvo un error en el camino hacia {who}",
+                "La red telefónica tuvo un error en el camino hacia su teléfono"},
+    CausePhrase{unreachable, 502, 0, "La red telefónica no pudo pasar la llamada a {who}",
+                "La red telefónica no pudo pasar la llamada a su teléfono"},
+    CausePhrase{unreachable, 504, 0, "La red telefónica no obtuvo respuesta de {who}",
+                "La red telefónica no obtuvo respuesta de su teléfono"},
+    CausePhrase{not_found, 485, 0, "La dirección de {who} corresponde a varios teléfonos",
+                "La dirección de su teléfono corresponde a varios"},
+    CausePhrase{not_found, 604, 0, "La dirección de {who} no existe en ninguna parte",
+                "La dirección de su teléfono no existe en ninguna parte"},
+    CausePhrase{forbidden, 402, 0, "El operador telefónico quiere cobrar primero",
+                "El operador telefónico quiere cobrar primero"},
+    CausePhrase{forbidden, 433, 0, "{Who} no acepta llamadas anónimas",
+                "{Mine} no acepta llamadas anónimas"},
+    CausePhrase{forbidden, 428, 0, "El operador telefónico pide una prueba del número que llama",
+                "El operador telefónico pide una prueba del número que llama"},
+    CausePhrase{failed, 301, 0, "{Who} se ha mudado a otra dirección, y yo no la sigo",
+                "Su teléfono se ha mudado a otra dirección, y yo no la sigo"},
+    CausePhrase{failed, 400, 0, "El teléfono de {who} no entendió mi petición",
+                "{Mine} no entendió mi petición"},
+    CausePhrase{failed, 482, 0, "La llamada a {who} dio vueltas en círculo",
+                "La llamada a su teléfono dio vueltas en círculo"},
+    CausePhrase{failed, 483, 0, "La llamada a {who} pasó por demasiadas estaciones",
+                "La llamada a su teléfono pasó por demasiadas estaciones"},
+    CausePhrase{failed, 487, 0, "La llamada a {who} terminó antes de que alguien contestara",
+                "La llamada a su teléfono terminó antes de que alguien contestara"},
+    CausePhrase{failed, 494, 0, "{Who} solo acepta llamadas seguras",
+                "{Mine} solo acepta llamadas seguras"},
     CausePhrase{busy, 0, 0, "La línea de {who} está ocupada", "{Mine} estaba ocupado"},
     CausePhrase{declined, 607, 0, "{Who} no desea esta llamada",
                 "{Mine} rechazó la llamada como no deseada"},
@@ -54,6 +100,11 @@ constexpr std::array causes{
     CausePhrase{time_limit, 0, 0, "La llamada duró lo máximo que puede durar",
                 "La llamada duró lo máximo que puede durar"},
     CausePhrase{cancelled, 0, 0, "La llamada fue cancelada", "La llamada fue cancelada"},
+    CausePhrase{no_agent, 0, 0, "Nadie se puso al teléfono en {who}", "Nadie se puso al teléfono"},
+    CausePhrase{machine, 0, 0, "Contestó una máquina en el teléfono de {who}, no una persona",
+                "En su teléfono contestó una máquina, no usted"},
+    CausePhrase{too_often, 0, 0, "Hoy ya he llamado a {who} tantas veces como puedo llamar a nadie",
+                "Hoy ya le he llamado a usted tantas veces como puedo"},
     CausePhrase{interrupted, 0, 0, "Fui reiniciado durante la llamada",
                 "Fui reiniciado durante la llamada"},
     CausePhrase{none, 0, 0, "La llamada a {who} no funcionó",
@@ -107,7 +158,10 @@ constinit const Phrases spanish{
     .hello = "Hola, {name}:",
 
     .ringing_called = "Está sonando el teléfono de {who}.",
+    .next_way = "Sin suerte hasta ahora. Llamo a {who} aquí: {way}.",
     .called_answered = "{Who} contestó y oye que le estamos llamando a usted.",
+    .at_center = "{Who} contestó. Espero allí por usted y le llamaré cuando le toque.",
+    .agent_there = "Ya hay alguien al teléfono en {who}.",
     .ringing_caller = "Está sonando {mine}: {who} le espera.",
     .caller_answered = "Usted contestó. Le comunico con {who}.",
     .connected = "Está en comunicación con {who}.",
@@ -126,6 +180,12 @@ constinit const Phrases spanish{
     .ended_as_asked = "Terminé la llamada porque fue cancelada.",
     .ended_by_limit = "Entonces la terminé: ninguna llamada puede durar más de {time}.",
     .connection_lost = "Después se perdió la conexión.",
+    .tried_ways = "Lo intenté en: {ways}.",
+    .way_busy = "{way} (ocupado)",
+    .way_silent = "{way} (no contestan)",
+    .way_absent = "{way} (no disponible)",
+    .way_unknown = "{way} (no existe ese número)",
+    .way_other = "{way} (falló)",
     .no_more_tries = "No lo intentaré de nuevo por mi cuenta.",
     .tried_times = "Lo intenté {count} veces y no lo intentaré más por mi cuenta.",
     .answered_late =
@@ -136,6 +196,9 @@ constinit const Phrases spanish{
     .you_answered_late = "Usted contestó justo cuando dejé de llamar.",
     .called_left_ringing = "{Who} contestó, pero colgó antes de que usted descolgara.",
     .called_left_answered = "{Who} contestó, pero colgó justo antes de que pudiera comunicarlos.",
+    .center_left = "{Who} contestó, pero colgó antes de que alguien se pusiera al teléfono.",
+    .no_agent = "{Who} contestó, pero nadie se puso al teléfono en {time}.",
+    .in_queue = "Yo esperaba en {who} cuando le llamé.",
     .caller_left = "{Who} contestó, pero usted colgó antes de que pudiera comunicarlos.",
     .cancelled = "La llamada a {who} está cancelada, como usted pidió.",
     .cancelled_by_admin = "Un administrador canceló la llamada a {who}.",
@@ -145,6 +208,9 @@ constinit const Phrases spanish{
         "siento. No volveré a llamar a nadie por mi cuenta.",
     .interrupted_waiting =
         "{Who} había contestado cuando fui reiniciado, y no pude comunicarlos. Lo siento. No "
+        "volveré a llamar allí por mi cuenta.",
+    .interrupted_center =
+        "Esperaba en {who} cuando fui reiniciado, y se perdió el puesto en la cola. Lo siento. No "
         "volveré a llamar allí por mi cuenta.",
     .interrupted_ringing =
         "Fui reiniciado mientras sonaba el teléfono de {who}. Lo detuve, y no sé si alguien "
@@ -167,10 +233,13 @@ constinit const Phrases spanish{
         "Le comunico por teléfono: primero llamo a la otra persona y, en cuanto está, hago sonar "
         "su teléfono. Escríbame, por ejemplo:\n"
         "- llama a Bob\n"
-        "- llama a Bob mañana a las 9\n"
+        "- llama a Pizza Hut en la calle Mayor a las 17:00\n"
         "- llama al +34 910 000 000\n"
-        "- estado\n"
-        "- cancelar",
+        "- llama a Bob mañana a las 9\n"
+        "- estado, cancelar, otra vez\n"
+        "- mis teléfonos, busca pizza calle Mayor\n"
+        "- estoy localizable en +34 910 000 000; olvida mi teléfono\n"
+        "En el chat basta el comienzo de una orden, como \"stat\".",
     .help_subject = "Cómo pedir una llamada",
     .subject_receipt = "Su llamada a {who}",
     .subject_outcome = "Su llamada a {who}",
@@ -178,10 +247,24 @@ constinit const Phrases spanish{
     .status_queued = "{Who}: {at}",
     .status_retry = "{Who}: {at} (intento {nth})",
     .status_ringing = "{Who}: está sonando",
+    .status_center = "{Who}: contestó, espero allí por usted",
     .status_waiting = "{Who}: contestó, está sonando su teléfono",
     .status_talking = "{Who}: están hablando",
     .status_ending = "{Who}: se está terminando",
     .status_done = "{Who}: terminada",
+
+    .key_receipt =
+        "Hago sonar ahora {phone}. Cuando se lo pida, pulse {key}: así sabré que es el suyo.",
+    .key_pressed = "Se pulsó la tecla: {phone} está confirmado.",
+    .key_not_pressed = "{Phone} contestó, pero no se pulsó la tecla correcta.",
+    .key_left = "{Phone} contestó, pero colgaron antes de pulsar la tecla.",
+    .key_unproved =
+        "Así que no está confirmado, y no le llamaré allí. Escriba \"llámame\" si debo preguntar "
+        "otra vez, o el código que le envié.",
+    .key_cancelled = "Ya no pido la tecla, como usted quiso: {phone}.",
+    .key_interrupted = "Fui reiniciado mientras pedía la tecla: {phone}.",
+    .status_key = "{Phone}: se le pide la tecla",
+    .subject_key = "Su teléfono",
 
     .say_called_greeting = "Hola. Por favor, no cuelgue, le comunico con {who}.",
     .say_called_greeting_0 =
@@ -193,7 +276,27 @@ constinit const Phrases spanish{
     .say_still_trying = "Gracias por esperar. Sigo intentando localizar a {who}.",
     .say_still_trying_0 = "Gracias por esperar. Sigo intentando comunicarle.",
     .say_recorded = "Esta llamada se graba.",
+    .say_center_greeting =
+        "Hola. Alguien le espera al teléfono. Por favor, no cuelgue, voy a buscar a {who}.",
+    .say_center_greeting_0 =
+        "Hola. Alguien le espera al teléfono. Por favor, no cuelgue, voy a buscarle.",
+    .say_check_called =
+        "Hola. {Who} desea hablar con usted. Pulse 1, o diga hola, para ser comunicado.",
+    .say_check_called_0 =
+        "Hola. Alguien le espera al teléfono. Pulse 1, o diga hola, para ser comunicado.",
+    .say_check_caller = "{Who} está en la línea. Pulse 1, o diga hola, para ser comunicado.",
+    .say_check_caller_0 = "Contestaron su llamada. Pulse 1, o diga hola, para ser comunicado.",
+    .say_caller_queued =
+        "Está en la línea de {who}. Todavía no hay nadie, no debería tardar mucho.",
+    .say_caller_queued_0 = "Ya está en la línea. Todavía no hay nadie, no debería tardar mucho.",
     .say_center_question = "Alguien le espera al teléfono. Pulse 1, o diga hola, para conectar.",
+    .say_ask_key =
+        "Hola. {Who} desea recibir llamadas en este teléfono. Si es usted, pulse la tecla que le "
+        "he escrito. Si no, cuelgue, por favor.",
+    .say_ask_key_0 =
+        "Hola. Alguien desea recibir llamadas en este teléfono. Si es usted, pulse la tecla que "
+        "le he escrito. Si no, cuelgue, por favor.",
+    .say_key_thanks = "Gracias. Adiós.",
     .queue_told = "Espero por usted en {who}: {queue}. Escriba \"cancelar\" para dejarlo.",
     .queue_place = "puesto {n} en la cola",
     .queue_next = "siguiente en la cola",

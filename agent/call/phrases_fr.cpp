@@ -12,12 +12,61 @@ constexpr std::array causes{
                 "{Mine} : ce numéro a changé"},
     CausePhrase{not_found, 0, 28, "Le numéro de {who} est incomplet ou faux",
                 "{Mine} : ce numéro est incomplet ou faux"},
+    CausePhrase{not_found, 0, 3, "Le réseau téléphonique ne connaît aucun chemin vers {who}",
+                "Le réseau téléphonique ne connaît aucun chemin vers votre téléphone"},
+    CausePhrase{unreachable, 0, 18, "Le téléphone de {who} ne réagit pas", "{Mine} ne réagit pas"},
+    CausePhrase{unreachable, 0, 27, "Le téléphone de {who} est en dérangement",
+                "{Mine} est en dérangement"},
+    CausePhrase{unreachable, 0, 38, "Le réseau téléphonique est en panne sur le chemin vers {who}",
+                "Le réseau téléphonique est en panne sur le chemin vers votre téléphone"},
+    CausePhrase{unreachable, 0, 41, "Le réseau téléphonique a eu une brève panne",
+                "Le réseau téléphonique a eu une brève panne"},
+    CausePhrase{unreachable, 0, 44, "La ligne vers {who} a été prise par un autre appel",
+                "La ligne vers votre téléphone a été prise par un autre appel"},
+    CausePhrase{forbidden, 0, 50, "L'opérateur téléphonique n'a pas activé les appels vers {who}",
+                "L'opérateur téléphonique n'a pas activé les appels vers votre téléphone"},
     CausePhrase{unreachable, 0, 20, "Le téléphone de {who} est éteint ou hors de portée",
                 "{Mine} est éteint ou hors de portée"},
     CausePhrase{unreachable, 0, 34, "Toutes les lignes vers {who} sont prises",
                 "Toutes les lignes vers votre téléphone sont prises"},
     CausePhrase{unreachable, 0, 42, "Le réseau téléphonique est surchargé",
                 "Le réseau téléphonique est surchargé"},
+    CausePhrase{busy, 600, 0, "La ligne de {who} est occupée, comme toutes les autres là-bas",
+                "{Mine} était occupé"},
+    CausePhrase{declined, 608, 0, "Un filtre d'appels a refusé l'appel vers {who}",
+                "Un filtre d'appels a refusé l'appel vers votre téléphone"},
+    CausePhrase{unreachable, 430, 0, "Le chemin vers {who} a échoué",
+                "Le chemin vers votre téléphone a échoué"},
+    CausePhrase{unreachable, 500, 0,
+                "Le réseau téléphonique a eu une erreur sur le chemin vers {who}",
+                "Le réseau téléphonique a eu une erreur sur le chemin vers votre téléphone"},
+    CausePhrase{unreachable, 502, 0,
+                "Le réseau téléphonique n'a pas pu transmettre l'appel à {who}",
+                "Le réseau téléphonique n'a pas pu transmettre l'appel à votre téléphone"},
+    CausePhrase{unreachable, 504, 0, "Le réseau téléphonique n'a eu aucune réponse de {who}",
+                "Le réseau téléphonique n'a eu aucune réponse de votre téléphone"},
+    CausePhrase{not_found, 485, 0, "L'adresse de {who} correspond à plusieurs téléphones",
+                "L'adresse de votre téléphone correspond à plusieurs"},
+    CausePhrase{not_found, 604, 0, "L'adresse de {who} n'existe nulle part",
+                "L'adresse de votre téléphone n'existe nulle part"},
+    CausePhrase{forbidden, 402, 0, "L'opérateur téléphonique veut d'abord être payé",
+                "L'opérateur téléphonique veut d'abord être payé"},
+    CausePhrase{forbidden, 433, 0, "{Who} ne prend pas d'appels anonymes",
+                "{Mine} ne prend pas d'appels anonymes"},
+    CausePhrase{forbidden, 428, 0, "L'opérateur téléphonique veut une preuve du numéro appelant",
+                "L'opérateur téléphonique veut une preuve du numéro appelant"},
+    CausePhrase{failed, 301, 0, "{Who} a une autre adresse, et je ne suis pas ce changement",
+                "Votre téléphone a une autre adresse, et je ne suis pas ce changement"},
+    CausePhrase{failed, 400, 0, "Le téléphone de {who} n'a pas compris ma demande",
+                "{Mine} n'a pas compris ma demande"},
+    CausePhrase{failed, 482, 0, "L'appel vers {who} a tourné en rond",
+                "L'appel vers votre téléphone a tourné en rond"},
+    CausePhrase{failed, 483, 0, "L'appel vers {who} est passé par trop de relais",
+                "L'appel vers votre téléphone est passé par trop de relais"},
+    CausePhrase{failed, 487, 0, "L'appel vers {who} a été arrêté avant toute réponse",
+                "L'appel vers votre téléphone a été arrêté avant toute réponse"},
+    CausePhrase{failed, 494, 0, "{Who} ne prend que des appels sécurisés",
+                "{Mine} ne prend que des appels sécurisés"},
     CausePhrase{busy, 0, 0, "La ligne de {who} est occupée", "{Mine} était occupé"},
     CausePhrase{declined, 607, 0, "{Who} ne souhaite pas cet appel",
                 "{Mine} a refusé l'appel comme indésirable"},
@@ -56,6 +105,12 @@ constexpr std::array causes{
     CausePhrase{time_limit, 0, 0, "L'appel a duré autant qu'un appel peut durer",
                 "L'appel a duré autant qu'un appel peut durer"},
     CausePhrase{cancelled, 0, 0, "L'appel a été annulé", "L'appel a été annulé"},
+    CausePhrase{no_agent, 0, 0, "Personne n'est venu au téléphone chez {who}",
+                "Personne n'est venu au téléphone"},
+    CausePhrase{machine, 0, 0, "Une machine a répondu chez {who}, pas une personne",
+                "Une machine a répondu à votre téléphone, pas vous"},
+    CausePhrase{too_often, 0, 0, "J'ai fait sonner {who} aujourd'hui aussi souvent que je le peux",
+                "Je vous ai fait sonner aujourd'hui aussi souvent que je le peux"},
     CausePhrase{interrupted, 0, 0, "J'ai été redémarré pendant l'appel",
                 "J'ai été redémarré pendant l'appel"},
     CausePhrase{none, 0, 0, "L'appel vers {who} n'a pas abouti",
@@ -110,7 +165,11 @@ constinit const Phrases french{
     .hello = "Bonjour {name},",
 
     .ringing_called = "Ça sonne chez {who}.",
+    .next_way = "Sans succès jusqu'ici. Ça sonne maintenant chez {who} ici : {way}.",
     .called_answered = "{Who} a répondu et entend que l'on vous appelle.",
+    .at_center =
+        "{Who} a répondu. J'y attends pour vous et je vous appellerai quand ce sera votre tour.",
+    .agent_there = "Quelqu'un est maintenant en ligne chez {who}.",
     .ringing_caller = "{Mine} sonne : {who} vous attend.",
     .caller_answered = "Vous avez répondu. Je vous mets en relation avec {who}.",
     .connected = "Vous êtes en relation avec {who}.",
@@ -129,6 +188,12 @@ constinit const Phrases french{
     .ended_as_asked = "J'ai mis fin à l'appel parce qu'il a été annulé.",
     .ended_by_limit = "J'y ai alors mis fin : aucun appel ne peut dépasser {time}.",
     .connection_lost = "Puis la liaison a été perdue.",
+    .tried_ways = "J'ai essayé : {ways}.",
+    .way_busy = "{way} (occupé)",
+    .way_silent = "{way} (pas de réponse)",
+    .way_absent = "{way} (injoignable)",
+    .way_unknown = "{way} (numéro inexistant)",
+    .way_other = "{way} (échec)",
     .no_more_tries = "Je ne réessaierai pas de moi-même.",
     .tried_times = "J'ai essayé {count} fois et je ne réessaierai pas de moi-même.",
     .answered_late =
@@ -140,6 +205,9 @@ constinit const Phrases french{
     .called_left_ringing = "{Who} a répondu, mais a raccroché avant que vous ne décrochiez.",
     .called_left_answered =
         "{Who} a répondu, mais a raccroché juste avant que je puisse vous mettre en relation.",
+    .center_left = "{Who} a répondu, mais a raccroché avant que quelqu'un vienne au téléphone.",
+    .no_agent = "{Who} a répondu, mais personne n'est venu au téléphone en {time}.",
+    .in_queue = "J'attendais chez {who} quand je vous ai appelé.",
     .caller_left =
         "{Who} a répondu, mais vous avez raccroché avant que je puisse vous mettre en relation.",
     .cancelled = "L'appel à {who} est annulé, comme vous l'avez demandé.",
@@ -151,6 +219,9 @@ constinit const Phrases french{
     .interrupted_waiting =
         "{Who} avait répondu quand j'ai été redémarré, et je n'ai pas pu vous mettre en relation. "
         "J'en suis désolé. Je n'y sonnerai pas une seconde fois de moi-même.",
+    .interrupted_center =
+        "J'attendais chez {who} quand j'ai été redémarré ; la place dans la file est perdue. J'en "
+        "suis désolé. Je n'y rappellerai pas de moi-même.",
     .interrupted_ringing =
         "J'ai été redémarré pendant que ça sonnait chez {who}. J'ai arrêté, et je ne sais pas si "
         "quelqu'un a répondu ; je n'y sonnerai pas une seconde fois de moi-même.",
@@ -172,10 +243,13 @@ constinit const Phrases french{
         "Je vous mets en relation par téléphone : je fais d'abord sonner l'autre personne, puis "
         "votre téléphone dès qu'elle est là. Écrivez-moi par exemple :\n"
         "- appelle Bob\n"
-        "- appelle Bob demain à 9h\n"
+        "- appelle Pizza Hut rue Principale à 17h\n"
         "- appelle +33 1 99 00 12 34\n"
-        "- statut\n"
-        "- annuler",
+        "- appelle Bob demain à 9h\n"
+        "- statut, annuler, encore une fois\n"
+        "- mes téléphones, cherche pizza rue Principale\n"
+        "- je suis joignable au +33 1 99 00 12 34 ; oublie mon téléphone\n"
+        "Dans le chat, le début d'une commande suffit, comme \"stat\".",
     .help_subject = "Comment demander un appel",
     .subject_receipt = "Votre appel à {who}",
     .subject_outcome = "Votre appel à {who}",
@@ -183,10 +257,26 @@ constinit const Phrases french{
     .status_queued = "{Who} : {at}",
     .status_retry = "{Who} : {at} (essai {nth})",
     .status_ringing = "{Who} : ça sonne",
+    .status_center = "{Who} : a répondu, j'y attends pour vous",
     .status_waiting = "{Who} : a répondu, votre téléphone sonne",
     .status_talking = "{Who} : vous parlez",
     .status_ending = "{Who} : l'appel se termine",
     .status_done = "{Who} : terminé",
+
+    .key_receipt =
+        "Je fais sonner maintenant {phone}. Quand je le demande, appuyez sur {key} : je saurai "
+        "ainsi qu'il est à vous.",
+    .key_pressed = "La touche a été pressée : {phone} est confirmé.",
+    .key_not_pressed = "{Phone} a répondu, mais la bonne touche n'a pas été pressée.",
+    .key_left = "{Phone} a répondu, mais on a raccroché avant de presser la touche.",
+    .key_unproved =
+        "Il n'est donc pas confirmé, et je ne vous y appellerai pas. Écrivez \"appelle-moi\" si je "
+        "dois "
+        "redemander, ou le code que je vous ai envoyé.",
+    .key_cancelled = "Je ne demande plus la touche, comme vous l'avez souhaité : {phone}.",
+    .key_interrupted = "J'ai été redémarré pendant que je demandais la touche : {phone}.",
+    .status_key = "{Phone} : on lui demande la touche",
+    .subject_key = "Votre téléphone",
 
     .say_called_greeting =
         "Bonjour. Veuillez rester en ligne, je vous mets en relation avec {who}.",
@@ -200,8 +290,34 @@ constinit const Phrases french{
     .say_still_trying = "Merci de patienter. J'essaie encore de joindre {who}.",
     .say_still_trying_0 = "Merci de patienter. J'essaie encore de vous mettre en relation.",
     .say_recorded = "Cet appel est enregistré.",
+    .say_center_greeting =
+        "Bonjour. Un correspondant vous attend. Veuillez rester en ligne, je vais chercher {who}.",
+    .say_center_greeting_0 =
+        "Bonjour. Un correspondant vous attend. Veuillez rester en ligne, je vais le chercher.",
+    .say_check_called =
+        "Bonjour. {Who} souhaite vous parler. Appuyez sur 1, ou dites bonjour, pour être mis en "
+        "relation.",
+    .say_check_called_0 =
+        "Bonjour. Un correspondant vous attend. Appuyez sur 1, ou dites bonjour, pour être mis en "
+        "relation.",
+    .say_check_caller =
+        "{Who} est en ligne. Appuyez sur 1, ou dites bonjour, pour être mis en relation.",
+    .say_check_caller_0 =
+        "Votre appel a reçu une réponse. Appuyez sur 1, ou dites bonjour, pour être mis en "
+        "relation.",
+    .say_caller_queued =
+        "Vous êtes en ligne avec {who}. Personne n'est encore là, cela ne devrait pas durer.",
+    .say_caller_queued_0 =
+        "Vous êtes en ligne. Personne n'est encore là, cela ne devrait pas durer.",
     .say_center_question =
         "Un correspondant vous attend. Appuyez sur 1, ou dites bonjour, pour être mis en relation.",
+    .say_ask_key =
+        "Bonjour. {Who} souhaite être appelé à ce téléphone. Si c'est vous, appuyez sur la touche "
+        "que je vous ai écrite. Sinon, raccrochez, s'il vous plaît.",
+    .say_ask_key_0 =
+        "Bonjour. Quelqu'un souhaite être appelé à ce téléphone. Si c'est vous, appuyez sur la "
+        "touche que je vous ai écrite. Sinon, raccrochez, s'il vous plaît.",
+    .say_key_thanks = "Merci. Au revoir.",
     .queue_told = "J'attends pour vous chez {who} : {queue}. Écrivez \"annuler\" pour arrêter.",
     .queue_place = "place {n} dans la file",
     .queue_next = "prochain dans la file",

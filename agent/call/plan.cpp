@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 
+#include "agent/call/desk_phrases.hpp"
 #include "agent/call/party_words.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/sip_uri.hpp"
@@ -55,53 +56,51 @@ std::string lower(std::string_view text) {
 
 std::string quoted(std::string_view text) { return "\"" + clean_text(text, 60) + "\""; }
 
+/// Says no in the user's language.
+struct Refuser {
+    std::string_view language;
+
+    Refused plain(std::string_view DeskPhrases::*why, std::string rule) const {
+        return {answer(language, why), std::move(rule)};
+    }
+    Refused number(std::string_view DeskPhrases::*why, const std::string& shown,
+                   std::string rule) const {
+        return {answer(language, why, fmt::arg("address", shown)), std::move(rule)};
+    }
+    Refused text(std::string_view DeskPhrases::*why, std::string_view text,
+                 std::string rule) const {
+        return {answer(language, why, fmt::arg("text", quoted(text))), std::move(rule)};
+    }
+};
+
 /// The rule that refuses a number, or nothing.
-std::optional<Refused> refused_number(const PhoneNumber& number, const DialPlanRules& rules) {
+std::optional<Refused> refused_number(const PhoneNumber& number, const DialPlanRules& rules,
+                                      const Refuser& refuse) {
     const std::string shown = format_phone_number(number.e164);
     const std::size_t denied = longest_fit(rules.deny_prefixes, number.e164);
     const std::size_t allowed = longest_fit(rules.allow_prefixes, number.e164);
     if (allowed > denied) return {};
-    if (denied > 0) {
-        return Refused{fmt::format("I may not call {}: the administrator excluded it.", shown),
-                       "denied"};
-    }
+    if (denied > 0) return refuse.number(&DeskPhrases::denied, shown, "denied");
     if (number.type == PhoneNumber::Type::satellite && !rules.allow_satellite) {
-        return Refused{fmt::format("I do not call satellite phones, and {} is one.", shown),
-                       "satellite"};
+        return refuse.number(&DeskPhrases::satellite, shown, "satellite");
     }
     const bool is_dear = longest_fit(dear, number.e164) > 0;
     if ((is_dear || number.type == PhoneNumber::Type::premium) && !rules.allow_premium) {
-        return Refused{fmt::format("I do not call premium-rate numbers, and {} is one.", shown),
-                       "premium"};
+        return refuse.number(&DeskPhrases::premium, shown, "premium");
     }
     if (number.type == PhoneNumber::Type::shared_cost && !rules.allow_shared_cost) {
-        return Refused{fmt::format("I do not call shared-cost numbers, and {} is one.", shown),
-                       "shared-cost"};
+        return refuse.number(&DeskPhrases::shared_cost, shown, "shared-cost");
     }
     const std::string country = std::to_string(number.country_code);
     const bool listed = std::ranges::find(rules.countries, country) != rules.countries.end();
     const bool near = number.country_code != 1 || number.type == PhoneNumber::Type::toll_free ||
                       std::ranges::find(north_america, number.region) != north_america.end();
-    if (!listed || !near) {
-        return Refused{
-            fmt::format("I may not call {}: calls to that country are not allowed here.", shown),
-            "country"};
-    }
+    if (!listed || !near) return refuse.number(&DeskPhrases::country, shown, "country");
     if (number.type == PhoneNumber::Type::other && !is_dear &&
         longest_fit(ordinary, number.e164) == 0 && !rules.allow_other_types) {
-        return Refused{fmt::format("I do not call {}: I do not know that kind of number. Please "
-                                   "check it.",
-                                   shown),
-                       "unknown-type"};
+        return refuse.number(&DeskPhrases::unknown_type, shown, "unknown-type");
     }
     return {};
-}
-
-Refused emergency(std::string_view text) {
-    return {fmt::format("I never call emergency or short numbers such as {}. In an emergency, call "
-                        "from your own phone.",
-                        quoted(text)),
-            "emergency"};
 }
 
 /// Numbers that PBXes pass on to emergency services, whatever the country; also after a digit for
@@ -119,11 +118,10 @@ bool pbx_emergency(std::string_view digits) {
 /// What a PBX would do with the user part of a SIP URI: an extension may be rung, an outside number
 /// only by the rules of numbers, feature codes never.
 std::optional<Refused> refused_user(const SipUri& uri, const DialPlanRules& rules,
-                                    std::string_view region) {
+                                    std::string_view region, const Refuser& refuse) {
     const std::string& user = uri.user;
     if (user.starts_with('*') || user.starts_with('#')) {
-        return Refused{fmt::format("I do not dial service codes such as {}.", quoted(user)),
-                       "service-code"};
+        return refuse.text(&DeskPhrases::service_code, user, "service-code");
     }
     const auto digits = std::ranges::count_if(user, is_digit);
     const bool dialled =
@@ -131,14 +129,11 @@ std::optional<Refused> refused_user(const SipUri& uri, const DialPlanRules& rule
             return is_digit(c) || std::string_view("+-.()*#").find(c) != std::string_view::npos;
         });
     if (!dialled) return {};
-    if (pbx_emergency(user)) return emergency(user);
+    if (pbx_emergency(user)) return refuse.text(&DeskPhrases::emergency, user, "emergency");
     if (!user.starts_with('+') && static_cast<std::size_t>(digits) <= longest_extension) return {};
     const auto number = parse_phone_number(user, region);
-    if (!number) {
-        return Refused{fmt::format("I cannot read {} as a telephone number.", quoted(user)),
-                       "not-a-number"};
-    }
-    return refused_number(*number, rules);
+    if (!number) return refuse.text(&DeskPhrases::not_a_number, user, "not-a-number");
+    return refused_number(*number, rules, refuse);
 }
 
 bool host_allowed(std::string_view host, const std::vector<std::string>& domains) {
@@ -152,21 +147,14 @@ bool host_allowed(std::string_view host, const std::vector<std::string>& domains
     });
 }
 
-Verdict check_sip(std::string_view address, const DialPlanRules& rules, std::string_view region) {
+Verdict check_sip(std::string_view address, const DialPlanRules& rules, std::string_view region,
+                  const Refuser& refuse) {
     const std::optional<SipUri> uri = parse_sip_uri(address);
-    if (!uri) {
-        return Refused{fmt::format("{} is no SIP address that I can use. Write one like "
-                                   "\"sip:bob@example.org\".",
-                                   quoted(address)),
-                       "bad-sip-uri"};
-    }
+    if (!uri) return refuse.text(&DeskPhrases::bad_sip, address, "bad-sip-uri");
     if (!host_allowed(uri->host, rules.sip_domains)) {
-        return Refused{fmt::format("I may not call SIP addresses at {}: that server is not allowed "
-                                   "here.",
-                                   quoted(uri->host)),
-                       "sip-domain"};
+        return refuse.text(&DeskPhrases::sip_domain, uri->host, "sip-domain");
     }
-    if (auto refused = refused_user(*uri, rules, region)) return *std::move(refused);
+    if (auto refused = refused_user(*uri, rules, region, refuse)) return *std::move(refused);
     const std::string text = uri->str();
     return Allowed{text, {}, text};
 }
@@ -174,30 +162,25 @@ Verdict check_sip(std::string_view address, const DialPlanRules& rules, std::str
 }  // namespace
 
 Verdict check_destination(std::string_view address, const DialPlanRules& rules,
-                          std::string_view region) {
+                          std::string_view region, std::string_view language) {
+    const Refuser refuse{language};
     while (!address.empty() && address.front() == ' ') address.remove_prefix(1);
     while (!address.empty() && address.back() == ' ') address.remove_suffix(1);
     if (address.empty() || address.size() > longest_address) {
-        return Refused{"I have no number or address to call.", "no-address"};
+        return refuse.plain(&DeskPhrases::no_address, "no-address");
     }
     const std::string start = lower(address.substr(0, 5));
-    if (start.starts_with("sip:") || start == "sips:") return check_sip(address, rules, region);
+    if (start.starts_with("sip:") || start == "sips:") {
+        return check_sip(address, rules, region, refuse);
+    }
 
     if (!address.starts_with('+') && is_emergency_or_short(address, region)) {
-        return emergency(address);
+        return refuse.text(&DeskPhrases::emergency, address, "emergency");
     }
     const std::optional<PhoneNumber> number = parse_phone_number(address, region);
-    if (!number) {
-        return Refused{fmt::format("I cannot read {} as a telephone number. Write it with its "
-                                   "country code, for example: \"+1 201 555 0123\".",
-                                   quoted(address)),
-                       "not-a-number"};
-    }
-    if (auto refused = refused_number(*number, rules)) return *std::move(refused);
-    if (rules.gateway.empty()) {
-        return Refused{"I cannot call telephone numbers: no telephone gateway is configured.",
-                       "no-gateway"};
-    }
+    if (!number) return refuse.text(&DeskPhrases::not_a_number_how, address, "not-a-number");
+    if (auto refused = refused_number(*number, rules, refuse)) return *std::move(refused);
+    if (rules.gateway.empty()) return refuse.plain(&DeskPhrases::no_gateway, "no-gateway");
     std::string uri = fmt::format("sip:{}@{}", number->e164, rules.gateway);
     // A gateway's name need not be fit for a host.
     if (!parse_sip_uri(uri)) uri = fmt::format("sip:{}@gateway.invalid", number->e164);

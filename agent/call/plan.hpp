@@ -51,9 +51,11 @@ struct Refused {
 };
 
 /// `address`: E.164, a number in any written form (read for `region`, ISO alpha-2), or a SIP URI.
+/// A refusal is worded in `language`, as all texts of wording.hpp are.
 std::variant<Allowed, Refused> check_destination(std::string_view address,
                                                  const DialPlanRules& rules,
-                                                 std::string_view region);
+                                                 std::string_view region,
+                                                 std::string_view language = "en");
 
 /// One registered phone of the user who asks.
 struct UserPhone {
@@ -71,7 +73,8 @@ struct NoPhone {
 /// first one. Kinds session, login and email name the user: the first one.
 std::variant<UserPhone, NoPhone> choose_caller_phone(const std::optional<CallerPhone>& asked,
                                                      const std::vector<UserPhone>& phones,
-                                                     std::string_view region);
+                                                     std::string_view region,
+                                                     std::string_view language = "en");
 
 /// The policy of one call: the configured one with what the message asked, within bounds (at most
 /// 10 retries, 5 to 120 s of ringing).

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "agent/call/desk_phrases.hpp"
 #include "agent/call/party_words.hpp"
 #include "agent/call/plan.hpp"
 #include "parsers/phone_number.hpp"
@@ -38,24 +39,33 @@ constexpr std::array kind_words{
     KindWord{"softphone", "sip", "desk"},
 };
 
-/// "your mobile phone (+1 650-555-0123)", all of them.
-std::string list_of(const Phones& phones) {
+/// "mobile (+1 650-555-0123), desk (+1 ...)", all of them.
+std::string list_of(const Phones& phones, std::string_view language) {
     std::string out;
     for (const UserPhone& phone : phones) {
         if (!out.empty()) out += ", ";
-        const std::string kind = clean_text(phone.kind, 20);
-        out += fmt::format("{} ({})", kind.empty() || kind == "phone" ? "phone" : kind,
+        out += fmt::format("{} ({})", kind_of_phone(language, clean_text(phone.kind, 20)),
                            shown_address(phone.address, false));
     }
     return out;
 }
 
-NoPhone unknown(std::string_view what, const Phones& phones) {
-    return {
-        fmt::format("I ring only phones that are registered as yours, and {} is not. Yours are: "
-                    "{}.",
-                    what, list_of(phones))};
-}
+/// `what` is no phone of the user's.
+struct Unknown {
+    const Phones& phones;
+    std::string_view language;
+
+    PhoneChoice address(std::optional<UserPhone> found, const std::string& what) const {
+        if (found) return *std::move(found);
+        return NoPhone{answer(language, &DeskPhrases::not_yours, fmt::arg("what", what),
+                              fmt::arg("list", list_of(phones, language)))};
+    }
+    PhoneChoice kind(std::optional<UserPhone> found, const std::string& kind) const {
+        if (found) return *std::move(found);
+        return NoPhone{answer(language, &DeskPhrases::no_such_kind, fmt::arg("kind", kind),
+                              fmt::arg("list", list_of(phones, language)))};
+    }
+};
 
 std::optional<UserPhone> of_kind(const Phones& phones, std::string_view kind) {
     const auto found = std::ranges::find_if(
@@ -130,23 +140,13 @@ std::optional<UserPhone> by_extension(const Phones& phones, std::string_view ext
     return tail;
 }
 
-PhoneChoice or_unknown(std::optional<UserPhone> found, std::string_view what,
-                       const Phones& phones) {
-    if (found) return *std::move(found);
-    return unknown(what, phones);
-}
-
 }  // namespace
 
 PhoneChoice choose_caller_phone(const std::optional<CallerPhone>& asked, const Phones& phones,
-                                std::string_view region) {
-    if (phones.empty()) {
-        return NoPhone{
-            "I know no phone of yours that I could ring. Ask an administrator to add "
-            "one."};
-    }
+                                std::string_view region, std::string_view language) {
+    if (phones.empty()) return NoPhone{answer(language, &DeskPhrases::no_phone_known)};
     if (!asked) return phones.front();
-    const std::string text = "\"" + clean_text(asked->text, 60) + "\"";
+    const Unknown or_unknown{phones, language};
     switch (asked->kind) {
         case CallerPhone::Kind::session:
         case CallerPhone::Kind::login:
@@ -154,19 +154,18 @@ PhoneChoice choose_caller_phone(const std::optional<CallerPhone>& asked, const P
             return phones.front();
         case CallerPhone::Kind::device:
             if (asked->device.empty() || asked->device == "phone") return phones.front();
-            return or_unknown(by_words(phones, asked->device),
-                              fmt::format("a {} phone", clean_text(asked->device, 30)), phones);
+            return or_unknown.kind(by_words(phones, asked->device),
+                                   kind_of_phone(language, clean_text(asked->device, 30)));
         case CallerPhone::Kind::description:
-            return or_unknown(by_words(phones, asked->text), text, phones);
+            return or_unknown.kind(by_words(phones, asked->text), clean_text(asked->text, 60));
         case CallerPhone::Kind::number:
-            return or_unknown(by_number(phones, asked->number, region),
-                              shown_address(asked->number, false), phones);
+            return or_unknown.address(by_number(phones, asked->number, region),
+                                      shown_address(asked->number, false));
         case CallerPhone::Kind::sip:
-            return or_unknown(by_sip(phones, asked->uri), clean_text(asked->uri), phones);
+            return or_unknown.address(by_sip(phones, asked->uri), clean_text(asked->uri));
         case CallerPhone::Kind::extension:
-            return or_unknown(by_extension(phones, asked->extension),
-                              fmt::format("extension {}", clean_text(asked->extension, 20)),
-                              phones);
+            return or_unknown.address(by_extension(phones, asked->extension),
+                                      clean_text(asked->extension, 20));
     }
     return NoPhone{};
 }

@@ -111,8 +111,8 @@ std::string duration_text(seconds duration, const Phrases& table) {
     return out;
 }
 
-std::string when_text(Instant at, Instant now, std::string_view zone) {
-    return time_text(at, now, zone, english);
+std::string when_text(Instant at, Instant now, std::string_view zone, std::string_view language) {
+    return time_text(at, now, zone, phrases(language));
 }
 
 }  // namespace patchcord::call

@@ -71,6 +71,7 @@ class Writer {
     std::string way(Side side, std::size_t at) const;
     std::string talked(const Call& call, const Outcome& outcome) const;
     std::string interrupted(const Call& call, Instant now) const;
+    std::string key_told(const Outcome& outcome) const;
     std::string told(const Call& call, const Outcome& outcome, Instant now) const;
 
  private:
@@ -171,8 +172,29 @@ std::string Writer::interrupted(const Call& call, Instant now) const {
     return text + " " + say(table_.try_again);
 }
 
+/// Of a call that only asked for a key.
+std::string Writer::key_told(const Outcome& outcome) const {
+    if (outcome.kind == Outcome::Kind::confirmed) return say(table_.key_pressed);
+    std::string text;
+    if (outcome.kind == Outcome::Kind::cancelled) {
+        text = say(table_.key_cancelled);
+    } else if (outcome.kind == Outcome::Kind::called_left) {
+        text = say(table_.key_left);
+    } else if (outcome.cause.kind == CauseKind::machine) {
+        text = say(table_.key_not_pressed);
+    } else if (outcome.kind == Outcome::Kind::called_failed) {
+        text = because(outcome.cause, Side::called);
+    } else {
+        text = say(table_.key_interrupted);
+    }
+    return text + " " + say(table_.key_unproved);
+}
+
 std::string Writer::told(const Call& call, const Outcome& outcome, Instant now) const {
+    if (call.policy.key != 0) return key_told(outcome);
     switch (outcome.kind) {
+        case Outcome::Kind::confirmed:
+            return say(table_.key_pressed);
         case Outcome::Kind::connected:
             return talked(call, outcome);
         case Outcome::Kind::called_failed:
@@ -264,6 +286,12 @@ std::string quiet_moved(std::string_view language, std::string_view name) {
 Text receipt(const Wording& wording, const Call& call, Instant now, std::string_view note) {
     const Writer writer(wording);
     const Phrases& table = writer.table();
+    if (call.policy.key != 0) {
+        const std::string key(1, call.policy.key);
+        return writer.notice(
+            table.subject_key,
+            writer.say(table.key_receipt, fmt::arg("key", key)) + " " + writer.say(table.to_stop));
+    }
     const PartyWords& parties = writer.parties();
     std::string target = parties.name;
     if (target.empty()) {
@@ -359,10 +387,14 @@ Text queue_notice(const Wording& wording, const QueueNotice& queue) {
                          writer.say(table.queue_told, fmt::arg("queue", text)));
 }
 
-Text outcome(const Wording& wording, const Call& call, Instant now) {
+Text outcome(const Wording& wording, const Call& call, Instant now, std::string_view note) {
     const Writer writer(wording);
     const Outcome told = call.outcome.value_or(Outcome{Outcome::Kind::called_failed});
-    return writer.notice(writer.table().subject_outcome, writer.told(call, told, now));
+    const auto subject =
+        call.policy.key != 0 ? writer.table().subject_key : writer.table().subject_outcome;
+    std::string body = writer.told(call, told, now);
+    if (!note.empty()) body += " " + clean_text(note, longest_line);
+    return writer.notice(subject, body);
 }
 
 Text refusal(const Wording& wording, const std::vector<std::string>& why) {
@@ -424,7 +456,7 @@ std::string status_line(const Wording& wording, const Call& call, Instant now) {
             case Phase::closing_for_way:
             case Phase::closing_for_retry:
             case Phase::checking_called:
-                return writer.say(table.status_ringing);
+                return writer.say(call.policy.key != 0 ? table.status_key : table.status_ringing);
             case Phase::at_center:
                 return writer.say(table.status_center);
             case Phase::ringing_caller:
@@ -483,6 +515,10 @@ std::string prompt_text(Prompt prompt, std::string_view called_name, std::string
             return say(called_name, table.say_check_caller, table.say_check_caller_0);
         case Prompt::caller_queued:
             return say(called_name, table.say_caller_queued, table.say_caller_queued_0);
+        case Prompt::ask_key:
+            return say(caller_name, table.say_ask_key, table.say_ask_key_0);
+        case Prompt::key_thanks:
+            return std::string(table.say_key_thanks);
     }
     return {};
 }

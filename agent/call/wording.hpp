@@ -76,8 +76,8 @@ Text progress(const Wording& wording, const Call& call, Progress what, Instant n
 /// The gateway's lines are taken: the place in the queue, and the time (zero: not known).
 Text waiting(const Wording& wording, std::size_t place, seconds wait);
 
-/// Party, cause, what next. The call's outcome must be set.
-Text outcome(const Wording& wording, const Call& call, Instant now);
+/// Party, cause, what next. The call's outcome must be set. `note`: what follows from it ("").
+Text outcome(const Wording& wording, const Call& call, Instant now, std::string_view note = {});
 
 /// What a center tells of its queue: "I am waiting at Acme for you: number 3 in the queue, about 4
 /// minutes." The notice must not be empty.
@@ -115,6 +115,7 @@ std::string prompt_text(Prompt prompt, std::string_view called_name, std::string
 std::string center_question(std::string_view language = "en");
 
 /// "15:05", "tomorrow at 15:05", "Monday 4 January at 15:05" as seen at `now` in an IANA zone.
-std::string when_text(Instant at, Instant now, std::string_view zone);
+std::string when_text(Instant at, Instant now, std::string_view zone,
+                      std::string_view language = "en");
 
 }  // namespace patchcord::call

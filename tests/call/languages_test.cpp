@@ -1,7 +1,14 @@
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <boost/test/unit_test.hpp>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "agent/call/desk_phrases.hpp"
+#include "agent/call/phrases.hpp"
 #include "agent/call/wording.hpp"
 
 using namespace patchcord::call;
@@ -40,15 +47,83 @@ bool is_plain(const std::string& text) {
 
 constexpr std::string_view languages[] = {"de", "fr", "es", "de-AT"};
 
+struct Table {
+    const char* name;
+    const Phrases& phrases;
+    const DeskPhrases& desk;
+};
+const Table tables[] = {
+    {"de", german, german_desk}, {"fr", french, french_desk}, {"es", spanish, spanish_desk}};
+
+using Texts = std::vector<std::string_view>;
+
+/// All texts of a table but its causes, in their order.
+Texts texts_of(const Phrases& table) {
+    struct Flat {
+        std::array<const CausePhrase*, 2> causes;
+        std::array<std::string_view,
+                   (sizeof(Phrases) - 2 * sizeof(const CausePhrase*)) / sizeof(std::string_view)>
+            texts;
+    };
+    const auto flat = std::bit_cast<Flat>(table);
+    return {flat.texts.begin(), flat.texts.end()};
+}
+Texts texts_of(const DeskPhrases& table) {
+    const auto flat =
+        std::bit_cast<std::array<std::string_view, sizeof(DeskPhrases) / sizeof(std::string_view)>>(
+            table);
+    return {flat.begin(), flat.end()};
+}
+
+/// What a text has filled in, but for the words that stand for a party, of which each language
+/// uses its own.
+std::set<std::string> filled_in(std::string_view text) {
+    constexpr std::array<std::string_view, 6> parties{"who",   "Who",  "phone",
+                                                      "Phone", "mine", "Mine"};
+    std::set<std::string> names;
+    for (std::size_t at = text.find('{'); at != std::string_view::npos;
+         at = text.find('{', at + 1)) {
+        const std::string_view name = text.substr(at + 1, text.find('}', at) - at - 1);
+        if (std::ranges::find(parties, name) == parties.end()) names.emplace(name);
+    }
+    return names;
+}
+
+void check_texts(const Texts& texts, const Texts& wanted) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        BOOST_TEST(!texts[i].empty(), "missing: " << wanted[i]);
+        BOOST_CHECK_MESSAGE(filled_in(texts[i]) == filled_in(wanted[i]),
+                            texts[i] << " fills in other things than: " << wanted[i]);
+    }
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(several_languages)
+
+BOOST_AUTO_TEST_CASE(no_table_lacks_an_entry) {
+    for (const Table& table : tables) {
+        BOOST_TEST_CONTEXT(table.name) {
+            check_texts(texts_of(table.phrases), texts_of(english));
+            check_texts(texts_of(table.desk), texts_of(english_desk));
+            for (const CausePhrase* row = english.causes_begin; row != english.causes_end; ++row) {
+                const bool there = std::any_of(table.phrases.causes_begin, table.phrases.causes_end,
+                                               [&](const CausePhrase& one) {
+                                                   return one.kind == row->kind &&
+                                                          one.sip == row->sip &&
+                                                          one.q850 == row->q850;
+                                               });
+                BOOST_TEST(there, "missing: " << row->called);
+            }
+        }
+    }
+}
 
 BOOST_AUTO_TEST_CASE(every_language_says_everything) {
     for (const std::string_view language : languages) {
         BOOST_TEST_CONTEXT(language) {
             const Wording wording = alice(language);
-            for (int kind = 0; kind <= static_cast<int>(Outcome::Kind::missed); ++kind) {
+            for (int kind = 0; kind <= static_cast<int>(Outcome::Kind::confirmed); ++kind) {
                 for (int cause = 0; cause <= static_cast<int>(CauseKind::too_often); ++cause) {
                     Call call = ended({static_cast<Outcome::Kind>(kind),
                                        Side::called,
