@@ -133,6 +133,10 @@ void pack(CallRecord& record) {
         plain["due_zone"] = record.due_zone;
     }
     if (record.repeat) plain["repeat"] = repeat_json(*record.repeat);
+    if (record.proof) {
+        plain["proof"] = {{"said", record.proof->said},
+                          {"until", record.proof->until.time_since_epoch().count()}};
+    }
     if (!record.left.empty()) plain["left"] = left_json(record);
     std::string payload = text_of(plain);
     payload.pop_back();
@@ -168,6 +172,12 @@ CallRecord unpack(CallRow row) {
             payload.at("due_zone").get_to(record.due_zone);
         }
         if (payload.contains("repeat")) record.repeat = repeat_from(payload.at("repeat"));
+        if (payload.contains("proof")) {
+            const json& proof = payload.at("proof");
+            record.proof = {
+                proof.at("said").get<std::string>(),
+                Instant(std::chrono::milliseconds(proof.at("until").get<std::int64_t>()))};
+        }
         for (const json& leg : payload.value("left", json::array())) {
             record.left.push_back(
                 {leg.at("name").get<std::string>(), identity_from_json(leg.at("identity").dump())});

@@ -66,6 +66,13 @@ struct CallRecord {
     std::string due_zone;
     std::optional<Recurrence> repeat;  ///< the next call of the series follows when this is done
     std::string language;
+    /// Policy::key: what follows where it is pressed. `called` is the phone.
+    struct Proof {
+        std::string said;  ///< "my hotel"
+        Instant until{};   ///< of the session that begins then
+        bool operator==(const Proof&) const = default;
+    };
+    std::optional<Proof> proof;
     /// A leg that the user left for another phone, until it said its last word.
     struct LeftLeg {
         LegName name;

@@ -26,6 +26,7 @@ namespace patchcord {
 namespace {
 
 using namespace std::chrono_literals;
+using call::DeskPhrases;
 using nlohmann::json;
 
 /// What ties the messages of one conversation together: a mail's first ancestor, or the chat
@@ -160,7 +161,9 @@ void Reception::decide(Work& work) {
         return;
     }
     work.words = own_text(work.message);
-    if (on_edit(work) || on_session(work) || on_code(work) || on_yes(work)) return;
+    if (on_edit(work) || on_session(work) || on_code(work) || on_proof_call(work) || on_yes(work)) {
+        return;
+    }
     if (on_command(work, read_command(work.words))) return;
     CallRequest request = read(work);
     if (!work.message.addressee.empty()) request = addressed(work, std::move(request));
@@ -182,10 +185,7 @@ void Reception::act_on(Work& work, const CallRequest& request) {
             if (work.message.late) {
                 // It waited somewhere for us: the moment may be gone.
                 work.reply.verdict = "late: asked back";
-                say(work, "late",
-                    call::refusal(work.wording(),
-                                  {"What you wrote reached me late, so I did not call. Write "
-                                   "\"yes\" if you still want the call."}));
+                say(work, "late", call::refusal(work.wording(), {work.phrase(&DeskPhrases::late)}));
                 work.question = Work::Question{};
                 return;
             }
@@ -232,21 +232,15 @@ void Reception::refuse_stranger(Work& work) {
         if (!work.asker || !work.message.answerable || work.asker->user.emails.empty()) return;
         if (work.message.channel != "mail") return;
         const std::string& address = work.asker->user.emails.front();
-        work.said.push_back(
-            {fmt::format("unproven.{}.{}!", work.asker->user.contact, day),
-             call::refusal(work.wording(),
-                           {"A mail came in your name, but nothing proves that you wrote it, so "
-                            "nothing was done. If it was you, send it through your own mail "
-                            "server, logged in as usual."}),
-             address});
+        work.said.push_back({fmt::format("unproven.{}.{}!", work.asker->user.contact, day),
+                             call::refusal(work.wording(), {work.phrase(&DeskPhrases::unproven)}),
+                             address});
         return;
     }
     work.reply.verdict =
         work.asker ? "refused: user not allowed to ask" : "refused: sender not registered";
     if (!work.message.answerable) return;
-    const std::string why =
-        "You are not registered here as somebody who may ask for calls. Ask "
-        "the person who runs this service to allow you.";
+    const std::string why = work.phrase(&DeskPhrases::stranger);
     work.reply.texts.push_back(why);
     work.said.push_back({fmt::format("stranger.{:016x}.{}!", stable_hash(sender), day),
                          call::refusal(work.wording(), {why}),
@@ -321,9 +315,7 @@ bool Reception::on_invitation(Work& work) {
         request.called.push_back(std::move(*called));
     if (request.called.empty()) {
         request.problems = {
-            fmt::format("The invitation \"{}\" names nobody whom I could call: "
-                        "neither a number nor another person.",
-                        invitation->summary)};
+            work.phrase(&DeskPhrases::invitation, fmt::arg("text", invitation->summary))};
     }
     on_call(work, request, 0);
     return true;
@@ -398,10 +390,12 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
         add_call_event(db_, record.row.id, work.now, "accepted",
                        fmt::format("from {} by {}: {}", work.message.sender, work.message.channel,
                                    work.message.text));
-        add_call_event(
-            db_, record.row.id, work.now, "resolved",
-            fmt::format("{} at {}; {} is rung at {}", record.called.name, record.called.address,
-                        record.caller.name, record.caller.address));
+        add_call_event(db_, record.row.id, work.now, "resolved",
+                       record.proof ? fmt::format("{} is asked for a key, for {}",
+                                                  record.called.address, record.user_name)
+                                    : fmt::format("{} at {}; {} is rung at {}", record.called.name,
+                                                  record.called.address, record.caller.name,
+                                                  record.caller.address));
         if (work.booked->overrode_quiet) {
             add_call_event(db_, record.row.id, work.now, "quiet hours",
                            fmt::format("{} asked for the call in spite of the quiet hours of {}",

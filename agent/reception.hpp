@@ -63,6 +63,8 @@ class Reception final : public ChatDesk {
     bool on_edit(Work& work);
     bool on_session(Work& work);
     bool on_code(Work& work);
+    bool on_proof_call(Work& work);
+    void ask_for_key(Work& work);
     bool on_yes(Work& work);
     bool on_command(Work& work, const CommandReading& reading);
     void on_devices(Work& work);

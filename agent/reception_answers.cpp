@@ -21,11 +21,27 @@ namespace patchcord {
 namespace {
 
 using namespace std::chrono_literals;
+using call::DeskPhrases;
 
 constexpr auto question_age = 24h;
 
 /// Its outcome is not told yet. A call whose legs are being ended is over for its user.
 bool open(const CallRow& row) { return row.phase != "done" && row.outcome.empty(); }
+
+/// The user's phone is none of the called party's: of a call that is carried out just now all of
+/// those are fixed, of one that waits they are rung without it.
+std::optional<NotBooked> apart_from(CallRecord& record, const Party& own, const Asker& asker) {
+    const auto one = std::ranges::find(record.called.ways, own.uri, &PartyWay::uri);
+    if (record.row.phase != "queued" && one != record.called.ways.end()) {
+        return refusal(asker, "same phone", &DeskPhrases::same_phone,
+                       fmt::arg("who", record.called.name));
+    }
+    auto refused = keep_apart(record.called, own, asker);
+    if (!record.called.ways.empty()) {
+        record.call.called_ways.count = static_cast<int>(record.called.ways.size());
+    }
+    return refused;
+}
 
 /// The call's id in a Message-ID of ours ("k3f9x.outcome@example.org"), or empty.
 std::string_view ref_in(std::string_view message_id) {
@@ -46,8 +62,7 @@ void Reception::on_choose(Work& work, const CallRequest& request) {
     if (!row.step()) {
         work.reply.verdict = "choice without question";
         say(work, "refusal",
-            call::refusal(work.wording(), {"I have not asked you to choose. Write whom to call, "
-                                           "for example: \"call Bob, ring me on my mobile\"."}));
+            call::refusal(work.wording(), {work.phrase(&DeskPhrases::no_question)}));
         return;
     }
     const std::int64_t question = row.integer(0);
@@ -84,8 +99,8 @@ std::optional<CallRow> Reception::meant_call(Work& work, const CallRequest& requ
         auto row = call_by_ref(db_, request.call_ref);
         if (ours(row)) return row;
         say(work, "refusal",
-            call::refusal(work.wording(), {fmt::format("You have no such call with the id \"{}\".",
-                                                       request.call_ref)}));
+            call::refusal(work.wording(), {work.phrase(&DeskPhrases::no_such_call,
+                                                       fmt::arg("ref", request.call_ref))}));
         return std::nullopt;
     }
     std::vector<std::string> ids = work.message.references;
@@ -102,7 +117,7 @@ std::optional<CallRow> Reception::meant_call(Work& work, const CallRequest& requ
     std::erase_if(waiting, [](const CallRow& row) { return !open(row); });
     if (waiting.size() == 1) return std::move(waiting.front());
     if (waiting.size() > 1) {
-        std::vector<std::string> lines{"Which call do you mean? Write it with its id:"};
+        std::vector<std::string> lines{work.phrase(&DeskPhrases::which_call)};
         for (CallRow& row : waiting) {
             const CallRecord record = unpack(std::move(row));
             lines.push_back(status_of(record, *work.config, work.now));
@@ -142,14 +157,18 @@ void Reception::on_change(Work& work, const CallRequest& request) {
     const bool live = row->phase != "queued";
     if (live && (request.at || !request.caller || !call::may_change_phone(unpack(*row).call))) {
         say(work, "refusal",
-            call::refusal(work.wording(),
-                          {fmt::format("That call is under way and cannot be changed any more. "
-                                       "Write \"cancel {}\" and then the call as you want it.",
-                                       row->ref)}));
+            call::refusal(work.wording(), {work.phrase(&DeskPhrases::too_late_to_change,
+                                                       fmt::arg("ref", row->ref))}));
         return;
     }
     const std::int64_t row_id = row->id;
     CallRecord record = unpack(std::move(*row));
+    if (record.call.policy.key != 0) {
+        say(work, "refusal",
+            call::refusal(work.wording(), {work.phrase(&DeskPhrases::proof_only,
+                                                       fmt::arg("ref", record.row.ref))}));
+        return;
+    }
     if (request.caller) {
         auto phone = caller_party(request, *work.asker);
         auto* party = std::get_if<Party>(&phone);
@@ -158,6 +177,7 @@ void Reception::on_change(Work& work, const CallRequest& request) {
             refused = std::get<NotBooked>(std::move(phone));
         } else {
             refused = route(*party, *work.config, *work.asker);
+            if (!refused) refused = apart_from(record, *party, *work.asker);
         }
         if (refused) {
             say(work, "refusal", call::refusal(work.wording(), refused->why));
@@ -172,8 +192,10 @@ void Reception::on_change(Work& work, const CallRequest& request) {
         work.new_phone = std::move(record.caller);
         say(work, "changed",
             call::done(work.wording(),
-                       {fmt::format("I ring you at {} instead.",
-                                    call::shown_address(work.new_phone->address, false))}));
+                       {work.phrase(
+                           &DeskPhrases::ring_instead,
+                           fmt::arg("phone", call::shown_address(work.new_phone->address,
+                                                                 work.wording().mask_numbers)))}));
         return;
     }
     if (request.at) {
@@ -207,15 +229,17 @@ void Reception::on_retry(Work& work, const CallRequest& request) {
             work.changed = std::move(record);
             return;
         }
-        say(work, "refusal", call::refusal(work.wording(), {"That call is under way just now."}));
+        say(work, "refusal", call::refusal(work.wording(), {work.phrase(&DeskPhrases::under_way)}));
+        return;
+    }
+    if (unpack(*row).call.policy.key != 0) {
+        ask_for_key(work);
         return;
     }
     auto message = db_.cached("SELECT text FROM messages WHERE id = ?");
     message.bind(row->message.value_or(0));
     if (!message.step()) {
-        say(work, "refusal",
-            call::refusal(work.wording(), {"I no longer have what you wrote then. Write the call "
-                                           "again, please."}));
+        say(work, "refusal", call::refusal(work.wording(), {work.phrase(&DeskPhrases::text_gone)}));
         return;
     }
     work.words = message.text(0);  // likewise, for the next "try again"
@@ -236,12 +260,12 @@ void Reception::on_status(Work& work) {
     }
     const bool calls = !lines.empty();
     for (const Session& session : sessions_of(db_, work.asker->user.contact, work.now)) {
-        lines.push_back(fmt::format(
-            "Session {}: you are rung at {} until {}. Write \"forget session {}\" to end it.",
-            session.ref, call::shown_address(session.phone, work.wording().mask_numbers),
-            call::when_text(session.until, work.now, work.asker->zone), session.ref));
+        lines.push_back(
+            session_text(session, &DeskPhrases::session_status, work.wording(), work.now));
     }
-    if (!calls && !lines.empty()) lines.insert(lines.begin(), "No calls are waiting.");
+    if (!calls && !lines.empty()) {
+        lines.insert(lines.begin(), work.phrase(&DeskPhrases::no_calls));
+    }
     say(work, "status",
         calls || lines.empty() ? call::status(work.wording(), lines)
                                : call::done(work.wording(), lines));

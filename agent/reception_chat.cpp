@@ -22,16 +22,17 @@ namespace patchcord {
 namespace {
 
 using namespace std::chrono_literals;
+using call::DeskPhrases;
 
 constexpr auto question_age = 24h;
 /// So long after a message to somebody's address, another one there that says nothing clear asks
 /// for no second call.
 constexpr auto same_call = 1h;
 
-std::string joined(const std::vector<std::string>& names) {
+std::string joined(const std::vector<std::string>& names, const std::string& last) {
     std::string text;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
+        if (i > 0) text += i + 1 == names.size() ? " " + last + " " : ", ";
         text += "\"" + names[i] + "\"";
     }
     return text;
@@ -71,15 +72,9 @@ bool Reception::on_edit(Work& work) {
     work.reply.verdict = "edit of a message that led to a call";
     work.reply.ref = ref;
     say(work, "edited",
-        call::refusal(
-            work.wording(),
-            {over ? fmt::format("The call {} that you asked for with that message is over already. "
-                                "For another one, write a new message.",
-                                ref)
-                  : fmt::format("That message already led to the call {}, so I do nothing for its "
-                                "new words. Write \"cancel {}\" to stop it, or \"make it 4pm\" to "
-                                "move it.",
-                                ref, ref)}));
+        call::refusal(work.wording(),
+                      {work.phrase(over ? &DeskPhrases::edited_over : &DeskPhrases::edited_live,
+                                   fmt::arg("ref", ref))}));
     return true;
 }
 
@@ -107,9 +102,11 @@ bool Reception::on_command(Work& work, const CommandReading& reading) {
     if (const auto* unclear = std::get_if<UnclearCommand>(&reading)) {
         work.reply.verdict = "unclear command";
         say(work, "unclear",
-            call::refusal(work.wording(),
-                          {fmt::format("That could be {}. Write one letter more, or \"help\".",
-                                       joined(unclear->names))}));
+            call::refusal(
+                work.wording(),
+                {work.phrase(
+                    &DeskPhrases::unclear,
+                    fmt::arg("names", joined(unclear->names, work.phrase(&DeskPhrases::or_))))}));
         return true;
     }
     const auto* said = std::get_if<SaidCommand>(&reading);
@@ -143,18 +140,14 @@ void Reception::on_devices(Work& work) {
     const bool mask = work.wording().mask_numbers;
     std::vector<std::string> lines;
     for (const Phone& phone : work.asker->user.phones) {
-        lines.push_back(
-            fmt::format("- {}: {}", phone.kind, call::shown_address(phone.address, mask)));
+        lines.push_back(fmt::format("- {}: {}", call::kind_of_phone(work.language(), phone.kind),
+                                    call::shown_address(phone.address, mask)));
     }
-    if (lines.empty()) {
-        lines.emplace_back("No phone is registered as yours. Ask an administrator to add one.");
-    } else {
-        lines.insert(lines.begin(), "Your phones; I ring the first one unless you say otherwise:");
-    }
+    lines.insert(lines.begin(),
+                 work.phrase(lines.empty() ? &DeskPhrases::devices_none : &DeskPhrases::devices));
     for (const Session& session : sessions_of(db_, work.asker->user.contact, work.now)) {
-        lines.push_back(fmt::format("- session {}: {}, until {}", session.ref,
-                                    call::shown_address(session.phone, mask),
-                                    call::when_text(session.until, work.now, work.asker->zone)));
+        lines.push_back(
+            session_text(session, &DeskPhrases::session_line, work.wording(), work.now));
     }
     say(work, "devices", call::done(work.wording(), lines));
 }
@@ -176,9 +169,9 @@ void Reception::on_search(Work& work, const std::string& query) {
         if (found.decision == Resolution::Decision::match) break;
     }
     if (lines.empty()) {
-        lines.push_back(fmt::format("I found nobody for \"{}\".", query));
+        lines.push_back(work.phrase(&DeskPhrases::found_none, fmt::arg("text", query)));
     } else {
-        lines.insert(lines.begin(), fmt::format("For \"{}\" I found:", query));
+        lines.insert(lines.begin(), work.phrase(&DeskPhrases::found, fmt::arg("text", query)));
     }
     say(work, "found", call::done(work.wording(), lines));
 }

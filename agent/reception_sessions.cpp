@@ -9,14 +9,27 @@
 #include "agent/call/plan.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/reception_work.hpp"
+#include "agent/tell.hpp"
+#include "directory/calls.hpp"
 #include "parsers/when.hpp"
 
 namespace patchcord {
 namespace {
 
 using namespace std::chrono_literals;
+using call::DeskPhrases;
 
 constexpr auto code_age = 15min;
+
+/// Of a call that asks for a key: it has to be read first, and is not asked for again by itself.
+call::Policy proof_policy(call::Policy policy, char key) {
+    policy.key = key;
+    policy.center.reset();
+    policy.human_check = call::HumanCheck::off;
+    policy.busy.retries = policy.no_answer.retries = policy.unreachable.retries = 0;
+    policy.check_limit = 30s;
+    return policy;
+}
 
 /// "al***@example.org"
 std::string hidden(std::string_view address) {
@@ -67,9 +80,7 @@ bool Reception::on_session(Work& work) {
         work.reply.verdict = "unknown session";
         say(work, "refusal",
             call::refusal(work.wording(),
-                          {fmt::format("You have no session {}, or it has ended. Write \"status\" "
-                                       "to see yours.",
-                                       lifted.ref)}));
+                          {work.phrase(&DeskPhrases::no_session, fmt::arg("ref", lifted.ref))}));
         return true;
     }
     work.words = std::move(lifted.text);
@@ -81,22 +92,15 @@ bool Reception::on_session(Work& work) {
         work.ended.push_back(session->id);
         say(work, "forgotten",
             call::done(work.wording(),
-                       {fmt::format("Session {} has ended. I ring your first phone again, unless "
-                                    "a message says otherwise.",
-                                    session->ref)}));
+                       {work.phrase(&DeskPhrases::session_ended, fmt::arg("ref", session->ref))}));
         return true;
     }
     work.joined = session;
     if (!work.words.empty()) return false;
     work.reply.verdict = "session joined";
     say(work, "joined",
-        call::done(
-            work.wording(),
-            {fmt::format("This conversation goes on with session {}: I will ring you at {} until "
-                         "{}.",
-                         session->ref,
-                         call::shown_address(session->phone, work.wording().mask_numbers),
-                         call::when_text(session->until, work.now, work.asker->zone))}));
+        call::done(work.wording(), {session_text(*session, &DeskPhrases::session_joined,
+                                                 work.wording(), work.now)}));
     return true;
 }
 
@@ -126,8 +130,9 @@ void Reception::on_remember(Work& work, const CallRequest& request) {
     work.session = std::move(session);
 }
 
-/// A phone that is not registered is rung only after its code came back: the code goes to the
-/// user's registered address, where there is one on the other channel.
+/// A phone that is not registered is rung as the user's only once it is proved: by a key that is
+/// pressed there (ask_for_key), or by a code that came back. The code goes to the user's registered
+/// address, where there is one on the other channel.
 void Reception::confirm_first(Work& work, const CallerPhone& phone, Instant until) {
     Party party;
     party.address = phone.kind == CallerPhone::Kind::sip ? phone.uri : phone.number;
@@ -149,22 +154,70 @@ void Reception::confirm_first(Work& work, const CallerPhone& phone, Instant unti
     const std::string shown = call::shown_address(party.address, work.wording().mask_numbers);
     work.reply.verdict = "remember: code sent";
     say(work, "confirm",
-        call::done(work.wording(),
-                   {fmt::format("{} is not registered as yours. I have sent a code to {}: write it "
-                                "here within 15 minutes, and I will ring you there.",
-                                shown, hidden(address))}));
+        call::done(work.wording(), {work.phrase(&DeskPhrases::prove_phone, fmt::arg("phone", shown),
+                                                fmt::arg("address", hidden(address)))}));
     call::Wording wording = work.wording();
     wording.channel = channel == "mail" ? call::Channel::mail : call::Channel::chat;
     work.said.push_back(
         {"code",
          call::done(wording,
-                    {fmt::format("Your code is {}. Somebody, I hope you, asked me by {} to "
-                                 "ring you at {}. Answer there with the code. If it was "
-                                 "not you, do nothing.",
-                                 confirmation.code,
-                                 work.message.channel == "mail" ? "mail" : "chat", shown)}),
+                    {work.phrase(work.message.channel == "mail" ? &DeskPhrases::code_by_mail
+                                                                : &DeskPhrases::code_by_chat,
+                                 fmt::arg("code", confirmation.code), fmt::arg("phone", shown))}),
          address, channel});
     work.unconfirmed = std::move(confirmation);
+}
+
+/// "Call me": the other way to prove the phone that waits for its code.
+bool Reception::on_proof_call(Work& work) {
+    if (!wants_proof_call(work.words)) return false;
+    if (!confirmation_of(db_, work.asker->user.contact, work.now)) return false;
+    ask_for_key(work);
+    return true;
+}
+
+/// Books the call that rings the phone that waits to be proved, and nobody else, and asks for a key
+/// there that only the user was told.
+void Reception::ask_for_key(Work& work) {
+    const auto refuse = [&](const NotBooked& why) {
+        work.reply.verdict = "no proof: " + why.rule;
+        say(work, "refusal", call::refusal(work.wording(), why.why));
+    };
+    const Asker& asker = *work.asker;
+    const auto waiting = confirmation_of(db_, asker.user.contact, work.now);
+    if (!waiting) {
+        refuse(refusal(asker, "nothing waits", &DeskPhrases::nothing_to_prove));
+        return;
+    }
+    Party phone;
+    phone.address = phone.name = waiting->phone;
+    phone.language = asker.language;
+    auto refused = route(phone, *work.config, asker);
+    if (!refused) refused = over_limit(db_, *work.config, asker, work.now);
+    for (CallRow& row : open_calls(db_, asker.user.contact)) {
+        const std::string ref = row.ref;
+        if (refused || unpack(std::move(row)).call.policy.key == 0) continue;
+        refused = refusal(asker, "asked already", &DeskPhrases::proof_only, fmt::arg("ref", ref));
+    }
+    if (refused) {
+        refuse(*refused);
+        return;
+    }
+    work.reply.verdict = "remember: asks for a key";
+    Booked booked;
+    CallRecord& record = booked.record;
+    record.call.policy = proof_policy(work.config->policy, random_code().front());
+    record.call.created = record.call.due = record.call.phase_since = work.now;
+    record.called = std::move(phone);
+    record.proof = {waiting->said, waiting->until};
+    record.user_name = record.caller.name = asker.user.name;
+    record.zone = asker.zone;
+    record.language = asker.language;
+    record.reply = reply_path(work.message);
+    record.row.contact = asker.user.contact;
+    record.row.thread = work.thread;
+    record.row.created = record.row.updated = work.now;
+    work.booked = std::move(booked);
 }
 
 /// Six digits, while a phone waits for its code.
@@ -176,9 +229,7 @@ bool Reception::on_code(Work& work) {
     if (!same_digits(code, waiting->code)) {
         work.reply.verdict = "wrong code";
         work.code = Work::Code::wrong;
-        say(work, "wrong",
-            call::refusal(work.wording(), {"That is not the code that I sent you. After five wrong "
-                                           "ones you have to begin again."}));
+        say(work, "wrong", call::refusal(work.wording(), {work.phrase(&DeskPhrases::wrong_code)}));
         return true;
     }
     work.reply.verdict = "code confirmed";
@@ -199,17 +250,13 @@ void Reception::on_forget(Work& work) {
     const auto& session = work.asker->session;
     if (!session) {
         say(work, "nothing",
-            call::done(work.wording(), {"There is nothing that I would have to forget: I ring your "
-                                        "first phone, unless a message says otherwise."}));
+            call::done(work.wording(), {work.phrase(&DeskPhrases::nothing_to_forget)}));
         return;
     }
     work.ended.push_back(session->id);
     say(work, "forgotten",
         call::done(work.wording(),
-                   {fmt::format("I have forgotten {}, session {} has ended. I ring your first "
-                                "phone again, unless a message says otherwise.",
-                                call::shown_address(session->phone, work.wording().mask_numbers),
-                                session->ref)}));
+                   {session_text(*session, &DeskPhrases::forgotten, work.wording(), work.now)}));
 }
 
 void Reception::store_session(Work& work) {
@@ -221,15 +268,9 @@ void Reception::store_session(Work& work) {
     if (work.code == Work::Code::right) drop_confirmation(db_, contact);
     if (!work.session) return;
     put_session(db_, *work.session, work.thread, work.now);
-    const Session& session = *work.session;
     say(work, "remembered",
-        call::done(work.wording(),
-                   {fmt::format("I will ring you at {} until {}, unless a message says otherwise. "
-                                "This is session {}: write \"session {}\" elsewhere to go on with "
-                                "it there, and \"forget my phone\" to end it.",
-                                call::shown_address(session.phone, work.wording().mask_numbers),
-                                call::when_text(session.until, work.now, work.asker->zone),
-                                session.ref, session.ref)}));
+        call::done(work.wording(), {session_text(*work.session, &DeskPhrases::remembered,
+                                                 work.wording(), work.now)}));
 }
 
 }  // namespace patchcord

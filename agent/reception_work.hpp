@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/call/desk_phrases.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/reception.hpp"
 #include "directory/sessions.hpp"
@@ -53,10 +54,17 @@ struct Reception::Work {
     enum class Code { none, wrong, right };
     Code code = Code::none;  ///< what was made of a code that the message held
 
+    /// One of the desk's phrases, in the language that the answer is written in.
+    template <typename... Args>
+    std::string phrase(std::string_view call::DeskPhrases::*which, const Args&... args) const {
+        return call::answer(language(), which, args...);
+    }
+    const std::string& language() const { return asker ? asker->language : config->language; }
+
     call::Wording wording() const {
         call::Wording wording;
         wording.channel = message.channel == "mail" ? call::Channel::mail : call::Channel::chat;
-        wording.language = asker ? asker->language : config->language;
+        wording.language = language();
         wording.user_name = asker ? asker->user.name : "";
         wording.user_zone = asker ? asker->zone : config->zone;
         wording.mask_numbers = config->mask_numbers || !message.room_nick.empty();

@@ -154,11 +154,12 @@ void Runner::process_events(Instant now, std::vector<Todo>& todo) {
 void Runner::stored() {
     bool told = false;
     for (Live* live : touched_) {
-        told = told || !live->notices.empty();
+        told = told || !live->notices.empty() || live->proved;
         live->touched = false;
         if (live->record.call.phase == call::Phase::done) live->record.repeat.reset();
         live->lines.clear();
         live->notices.clear();
+        live->proved.reset();
         const call::Phase phase = live->record.call.phase;
         const bool done = phase == call::Phase::done && live->record.left.empty();
         if (done || phase == call::Phase::queued) {
@@ -276,16 +277,8 @@ void Runner::adopt_all(Instant orphaned_since) {
 Runner::Live& Runner::add(CallRecord record) {
     auto live = std::make_unique<Live>();
     live->record = std::move(record);
-    const bool center = live->record.call.policy.center.has_value();
-    const auto to_called = center ? call::Prompt::center_greeting : call::Prompt::called_greeting;
-    for (const call::Prompt prompt : {to_called, call::Prompt::apology}) {
-        parts_.prompts.prepare(spoken(live->record, prompt), live->record.called.language);
-    }
-    parts_.prompts.prepare(spoken(live->record, call::Prompt::caller_greeting),
-                           live->record.language);
-    if (center) {
-        parts_.prompts.prepare(spoken(live->record, call::Prompt::caller_queued),
-                               live->record.language);
+    for (const call::Prompt prompt : first_prompts(live->record.call.policy)) {
+        parts_.prompts.prepare(spoken(live->record, prompt), spoken_in(live->record, prompt));
     }
     live->since = parts_.now();
     if (parts_.config()->recording.enabled) {
@@ -325,6 +318,7 @@ void Runner::note(Live& live, const call::Command& command, Instant now) {
                    [&](const call::command::TellOutcome&) {
                        live.record.row.outcome = outcome_line(record, now);
                        timeline(live, now, "outcome", live.record.row.outcome);
+                       if (settle_proof(live)) return;  // told with the session that begins
                        if (auto notice = outcome_notice(record, *config, now)) {
                            live.notices.emplace_back(notice->message_id, std::move(*notice));
                        }
@@ -435,15 +429,19 @@ void Runner::store_one(Live& live, Instant now) {
                            fmt::format("{}, after {}", next->repeat->text, record.row.ref));
         }
     }
+    if (live.proved) begin_session(live, now);
     for (const Live::Line& line : live.lines) {
         add_call_event(db_, record.row.id, line.at, line.kind, line.text);
     }
-    for (const auto& [key, notice] : live.notices) {
-        const auto after = parts_.config()->other_channel_after;
-        NewOutboxItem item{key, notice.channel, notice.recipient, to_json(notice), record.row.id};
-        if (notice.must_arrive && after > 0s) item.watch = now + after;
-        put_notice(db_, item, now, now);
-    }
+    for (const auto& [key, notice] : live.notices) put_told(record, key, notice, now);
+}
+
+void Runner::put_told(const CallRecord& record, const std::string& key, const Notice& notice,
+                      Instant now) {
+    const auto after = parts_.config()->other_channel_after;
+    NewOutboxItem item{key, notice.channel, notice.recipient, to_json(notice), record.row.id};
+    if (notice.must_arrive && after > 0s) item.watch = now + after;
+    put_notice(db_, item, now, now);
 }
 
 /// True where another look at the database is due.

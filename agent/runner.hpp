@@ -69,6 +69,8 @@ class Runner {
     void collect_wishes(Instant now);
     void carry_out_wish(const CallWish& wish, CallRow row, Instant now);
     bool rung_too_often(const CallRecord& record, Instant now);
+    bool settle_proof(Live& live);
+    void begin_session(Live& live, Instant now);
     bool is_left_leg(const Live& live, const LegName& leg) const;
     void on_left_leg(Live& live, const LegName& leg, const LegEvent& event);
     bool change_phone(Live& live, const Party& phone, Instant now);
@@ -85,6 +87,8 @@ class Runner {
     void prepare_leg(Live& live, call::Side side, Instant now);
     void stored();
     void store_one(Live& live, Instant now);
+    void put_told(const CallRecord& record, const std::string& key, const Notice& notice,
+                  Instant now);
     void release_held(std::vector<Todo>& todo);
     void store_failed(const DatabaseError& error, std::vector<Todo>& todo);
     void act(Live& live, const call::Command& command, Instant now);

@@ -43,6 +43,10 @@ std::string_view recording_of(call::Prompt prompt) {
             return "check";
         case call::Prompt::caller_queued:
             return "connecting";
+        case call::Prompt::ask_key:
+            return "key";
+        case call::Prompt::key_thanks:
+            return "goodbye";
     }
     throw std::logic_error("prompt out of range");
 }

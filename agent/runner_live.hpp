@@ -26,6 +26,7 @@ struct Runner::Live {
     // Written with the next commit; kept where that failed.
     std::vector<Line> lines;
     std::vector<std::pair<std::string, Notice>> notices;
+    std::optional<CallRecord::Proof> proved;  ///< the key was pressed: likewise
     bool touched = false;
     std::vector<LegName> abandoned;  ///< not told to the dialer yet
     std::optional<Instant> caller_rung_at;

@@ -10,6 +10,8 @@
 
 #include "agent/overloaded.hpp"
 #include "agent/runner_live.hpp"
+#include "agent/tell.hpp"
+#include "directory/sessions.hpp"
 
 namespace patchcord {
 namespace {
@@ -95,6 +97,36 @@ bool Runner::rung_too_often(const CallRecord& record, Instant now) {
     if (count_dials(db_, party, now - 24h) >= most) return true;
     add_dial(db_, party, now);
     return false;
+}
+
+/// A call that asks for a key is over: true where it was pressed. What it proves is stored with the
+/// outcome, and once.
+bool Runner::settle_proof(Live& live) {
+    live.proved = std::exchange(live.record.proof, {});
+    if (!live.proved) return false;
+    if (live.record.call.outcome->kind == call::Outcome::Kind::confirmed) return true;
+    live.proved.reset();
+    return false;
+}
+
+/// In the transaction that stores the outcome.
+void Runner::begin_session(Live& live, Instant now) {
+    const CallRecord& record = live.record;
+    Session session;
+    session.contact = record.row.contact;
+    session.phone = record.called.address;
+    session.said = live.proved->said;
+    session.confirmed = true;
+    session.until = live.proved->until;
+    put_session(db_, session, record.row.thread, now);
+    const auto waiting = confirmation_of(db_, session.contact, now);
+    if (waiting && waiting->phone == session.phone) drop_confirmation(db_, session.contact);
+    add_call_event(
+        db_, record.row.id, now, "session",
+        fmt::format("{}: {} is rung at {}", session.ref, record.user_name, session.phone));
+    if (auto notice = confirmed_notice(record, session, *parts_.config(), now)) {
+        put_told(record, notice->message_id, *notice, now);
+    }
 }
 
 bool Runner::is_left_leg(const Live& live, const LegName& leg) const {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "agent/call/codec.hpp"
+#include "agent/call/party_words.hpp"
 #include "parsers/phone_number.hpp"
 
 namespace patchcord {
@@ -41,6 +42,16 @@ std::vector<std::string> way_names(const Party& party, bool mask) {
         }
     }
     return names;
+}
+
+std::optional<Notice> told_at_the_end(const CallRecord& record, const Config& config,
+                                      call::Instant now, std::string_view note) {
+    if (!told(record)) return std::nullopt;
+    Notice notice = make_notice(record.reply, config, record.row.ref + ".outcome",
+                                call::outcome(wording_of(record, config), record.call, now, note));
+    notice.wants_receipt = record.reply.receipts;
+    notice.must_arrive = true;
+    return notice;
 }
 
 }  // namespace
@@ -95,6 +106,8 @@ call::Wording wording_of(const CallRecord& record, const Config& config) {
 std::optional<Notice> progress_notice(const CallRecord& record, call::Progress what,
                                       const Config& config, call::Instant now) {
     if (!told(record)) return std::nullopt;
+    // That a phone is rung to be asked for a key was said at once.
+    if (record.call.policy.key != 0) return std::nullopt;
     // A mail for each ring would be noise; that another attempt follows is worth one.
     if (record.reply.channel == "mail" && what != call::Progress::retry_scheduled) {
         return std::nullopt;
@@ -129,12 +142,22 @@ std::optional<Notice> queue_told(const CallRecord& record, const QueueNotice& qu
 
 std::optional<Notice> outcome_notice(const CallRecord& record, const Config& config,
                                      call::Instant now) {
-    if (!told(record)) return std::nullopt;
-    Notice notice = make_notice(record.reply, config, record.row.ref + ".outcome",
-                                call::outcome(wording_of(record, config), record.call, now));
-    notice.wants_receipt = record.reply.receipts;
-    notice.must_arrive = true;
-    return notice;
+    return told_at_the_end(record, config, now, {});
+}
+
+std::optional<Notice> confirmed_notice(const CallRecord& record, const Session& session,
+                                       const Config& config, call::Instant now) {
+    return told_at_the_end(
+        record, config, now,
+        session_text(session, &call::DeskPhrases::remembered, wording_of(record, config), now));
+}
+
+std::string session_text(const Session& session, std::string_view call::DeskPhrases::*phrase,
+                         const call::Wording& wording, call::Instant now) {
+    return call::answer(
+        wording.language, phrase, fmt::arg("ref", session.ref),
+        fmt::arg("phone", call::shown_address(session.phone, wording.mask_numbers)),
+        fmt::arg("at", call::when_text(session.until, now, wording.user_zone, wording.language)));
 }
 
 std::string progress_line(const CallRecord& record, call::Progress what) {
@@ -181,12 +204,23 @@ std::string outcome_line(const CallRecord& record, call::Instant now) {
     return line;
 }
 
-std::string spoken(const CallRecord& record, call::Prompt prompt) {
+const std::string& spoken_in(const CallRecord& record, call::Prompt prompt) {
     const bool to_called = prompt != call::Prompt::caller_greeting &&
                            prompt != call::Prompt::check_caller &&
                            prompt != call::Prompt::caller_queued;
+    return to_called ? record.called.language : record.language;
+}
+
+std::string spoken(const CallRecord& record, call::Prompt prompt) {
     return call::prompt_text(prompt, record.called.name, record.user_name,
-                             to_called ? record.called.language : record.language);
+                             spoken_in(record, prompt));
+}
+
+std::vector<call::Prompt> first_prompts(const call::Policy& policy) {
+    using enum call::Prompt;
+    if (policy.key != 0) return {ask_key, key_thanks};
+    if (policy.center) return {center_greeting, apology, caller_greeting, caller_queued};
+    return {called_greeting, apology, caller_greeting};
 }
 
 }  // namespace patchcord

@@ -3,12 +3,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "agent/call/desk_phrases.hpp"
 #include "agent/call/state.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/call_record.hpp"
 #include "agent/config.hpp"
 #include "agent/notice.hpp"
+#include "directory/sessions.hpp"
 
 /// From what happened to the words that go out, in the thread that asked. Pure.
 namespace patchcord {
@@ -30,6 +33,14 @@ std::optional<Notice> progress_notice(const CallRecord& record, call::Progress w
 std::optional<Notice> outcome_notice(const CallRecord& record, const Config& config,
                                      call::Instant now);
 
+/// The outcome of a call that asked for a key, with the session that begins with it.
+std::optional<Notice> confirmed_notice(const CallRecord& record, const Session& session,
+                                       const Config& config, call::Instant now);
+
+/// A session in one of the desk's phrases: {ref}, {phone}, {at}.
+std::string session_text(const Session& session, std::string_view call::DeskPhrases::*phrase,
+                         const call::Wording& wording, call::Instant now);
+
 /// Lines for the timeline and the log, in plain words.
 /// What a center tells of its queue, the n-th time; empty where nobody is told.
 std::optional<Notice> queue_told(const CallRecord& record, const QueueNotice& queue,
@@ -38,7 +49,10 @@ std::optional<Notice> queue_told(const CallRecord& record, const QueueNotice& qu
 std::string progress_line(const CallRecord& record, call::Progress what);
 std::string outcome_line(const CallRecord& record, call::Instant now);
 
-/// What a voice message says.
+/// What a voice message says, and in which language.
 std::string spoken(const CallRecord& record, call::Prompt prompt);
+const std::string& spoken_in(const CallRecord& record, call::Prompt prompt);
+/// The voice messages that a call may need as soon as a phone is answered.
+std::vector<call::Prompt> first_prompts(const call::Policy& policy);
 
 }  // namespace patchcord

@@ -6,6 +6,8 @@ import pytest
 
 import scripted
 from chat_world import body_of
+from clocks import another_clock
+from conftest import BOB_HERTZ
 from process import wait_for
 
 
@@ -126,3 +128,77 @@ def test_after_five_wrong_codes_the_right_one_comes_too_late(chat, phones):
     alice.tell(code)
     alice.wait_for("did not understand")
     call_bob(chat, phones, alice, "mobile")
+
+
+def key_in(text):
+    return re.search(r"press (\d) there", text).group(1)
+
+
+@pytest.fixture
+def hotel(chat):
+    """A phone that is not Alice's, yet; rung for the key that is returned with it."""
+    phone = chat.world.phone("hotel", BOB_HERTZ, answers="manual")
+    bob = chat.world.scripted("bob", scripted.answers())
+    chat.start(bob)
+    alice = chat.person()
+    alice.tell(f"I am at {phone.uri}")
+    alice.wait_for('write "call me"')
+    alice.tell("call me")
+    key = key_in(body_of(alice.wait_for("I am ringing the phone at")))
+    phone.wait_ringing()
+    return alice, phone, key
+
+
+def test_a_phone_is_proved_by_the_key_that_is_pressed_there(chat, hotel):
+    alice, phone, key = hotel
+    phone.answer()
+    phone.wait_answered()
+    phone.press(key)
+    said = body_of(alice.wait_for("The key was pressed"))
+    assert "is confirmed" in said and "I will ring you at" in said and "session" in said
+    phone.wait_ended()  # nobody else was rung for it
+    alice.tell("call Bob")
+    phone.wait_event("CALL_INCOMING", count=2)
+
+
+@pytest.mark.parametrize("what", ["another key", "hangs up", "declines", "cancel"])
+def test_a_phone_without_its_key_is_not_confirmed(chat, hotel, what):
+    alice, phone, key = hotel
+    if what in ("another key", "hangs up"):
+        phone.answer()
+        phone.wait_answered()
+    if what == "another key":
+        phone.press("5" if key != "5" else "6")
+    elif what == "cancel":
+        alice.tell("cancel")
+    else:
+        phone.hang_up()
+    assert "I will not ring you there" in body_of(alice.wait_for("it is not confirmed"))
+    phone.wait_ended()
+    alice.tell("status")
+    alice.wait_for("no calls waiting")
+    assert phone.times_rung() == 1
+
+
+def test_a_session_ends_with_its_time(chat, phones):
+    alice = chat.person()
+    alice.tell("use my desk phone today")
+    alice.wait_for("I will ring you at")
+    chat.agent.stop()
+    chat.agent.start(env=another_clock("+25h"))
+    chat.connected(2)
+    alice.tell("status")
+    assert "Session" not in body_of(alice.wait_for("no calls waiting"))
+    call_bob(chat, phones, alice, "mobile")
+
+
+def test_where_nobody_presses_the_key_a_mail_says_so(world):
+    hotel = world.scripted("hotel", scripted.answers())
+    world.start()
+    box = world.mailbox()
+    asked = world.ask(f"I am at {hotel.uri}")
+    box.wait(lambda text: 'write "call me"' in text, "how to prove the phone")
+    world.ask("call me", in_reply_to=asked["Message-ID"])
+    box.wait(lambda text: "I am ringing the phone at" in text and key_in(text), "the key")
+    box.wait(lambda text: "the right key was not pressed" in text, "the outcome", 60)
+    hotel.wait_done()

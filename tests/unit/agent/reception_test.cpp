@@ -253,6 +253,74 @@ BOOST_AUTO_TEST_CASE(M2_what_a_user_says_of_themselves_is_recalled_until_it_ends
     BOOST_TEST(!says(say("I am at +1 650 555 0199 until 5").texts.at(0), "I will ring you at"));
 }
 
+BOOST_AUTO_TEST_CASE(M2_a_session_ends_at_the_time_that_was_said) {
+    Contact alice = *load_contact(*db, 1);
+    alice.phones.push_back({"desk", "+16505550124"});
+    update_contact(*db, alice);
+    BOOST_TEST(says(say("ring me at my desk until 5pm").texts.at(0), "until 17:00"));
+    now = monday_noon + 5h - 1min;
+    BOOST_TEST(unpack(*call_by_ref(*db, say("call Bob").ref)).caller.address == "+16505550124");
+    BOOST_TEST(says(say("status").texts.at(0), "until 17:00"));
+    now += 1min;
+    BOOST_TEST(unpack(*call_by_ref(*db, say("call Bob").ref)).caller.address == "+16505550123");
+    BOOST_TEST(!says(say("status").texts.at(0), "Session"));
+    BOOST_TEST(says(say("forget my phone").texts.at(0), "nothing"));
+}
+
+BOOST_AUTO_TEST_CASE(M2_a_phone_is_proved_by_a_call_that_asks_for_a_key) {
+    BOOST_TEST(says(say("I am at +1 650 555 0199 until 5").texts.at(0), "\"call me\""));
+    const Reply reply = say("Call me");
+    const auto row = call_by_ref(*db, reply.ref);
+    BOOST_REQUIRE(row.has_value());
+    const CallRecord record = unpack(*row);
+    BOOST_TEST(record.called.address == "+16505550199");
+    BOOST_TEST(record.caller.uri.empty());
+    BOOST_REQUIRE(record.proof.has_value());
+    BOOST_TEST((record.proof->until == monday_noon + 5h));
+    const std::string key(1, record.call.policy.key);
+    BOOST_TEST(says(reply.texts.at(0), "press " + key + " there"));
+    // It is no call that could be moved, and one at a time is enough.
+    BOOST_TEST(says(say("make it 4pm").texts.at(0), "only asks for a key"));
+    BOOST_TEST(says(say("call me").texts.at(0), "only asks for a key"));
+    BOOST_TEST(says(say("cancel").ref, reply.ref));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_rung_for_a_key_whom_the_dial_plan_or_the_limits_spare) {
+    BOOST_TEST(says(say("I am at +44 20 7946 0123").texts.at(0), "not allowed"));
+    BOOST_TEST(call_wishes(*db).empty());
+    BOOST_TEST(says(say("I am at +1 650 555 0199 until 5").texts.at(0), "\"call me\""));
+    config->dialplan.deny_prefixes = {"+1650555019"};
+    BOOST_TEST(says(say("call me").texts.at(0), "excluded"));
+    config->dialplan.deny_prefixes.clear();
+    config->limits.per_user_day = 0;
+    BOOST_TEST(says(say("call me").texts.at(0), "in a day"));
+    config->limits.per_user_day = 50;
+    now += 16min;
+    BOOST_TEST(say("call me").ref.empty());
+    BOOST_TEST(open_calls(*db, 0).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_phone_that_rings_the_user_is_never_the_called_partys) {
+    Contact alice = *load_contact(*db, 1);
+    alice.phones.push_back({"desk", "+16505550177"});  // Bob's, too
+    update_contact(*db, alice);
+    const std::string ref = say("call Bob at 3pm").ref;
+    BOOST_TEST(says(say("ring my desk instead").texts.at(0), "is the phone that I would ring"));
+    BOOST_TEST(unpack(*call_by_ref(*db, ref)).caller.address == "+16505550123");
+}
+
+BOOST_AUTO_TEST_CASE(answers_come_in_the_users_language) {
+    Contact alice = *load_contact(*db, 1);
+    alice.language = "de";
+    update_contact(*db, alice);
+    BOOST_TEST(says(say("meine Telefone").texts.at(0), "Ihre Telefone"));
+    BOOST_TEST(says(say("ruf +44 20 7946 0123 an").texts.at(0), "nicht erlaubt"));
+    BOOST_TEST(says(say("ruf Xaver Unbekannt an").texts.at(0), "kenne ich nicht"));
+    BOOST_TEST(says(say("ich bin unter +1 650 555 0199 erreichbar").texts.at(0), "ruf mich an"));
+    BOOST_TEST(!say("ruf mich an").ref.empty());
+    BOOST_TEST(says(say("hilfe").texts.at(0), "ruf Bob an"));
+}
+
 BOOST_AUTO_TEST_CASE(an_invitation_is_a_call_at_its_start_that_moves_and_ends_with_it) {
     const auto invitation = [&](const std::string& method, const std::string& start) {
         Message message = mail("");
