@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "agent/call/desk_phrases.hpp"
@@ -28,6 +29,21 @@ bool has_address(const Endpoint& endpoint) {
                    [](const PhoneTarget& phone) { return !phone.e164.empty(); },
                    [](const SipTarget& sip) { return !sip.uri.empty(); }},
         endpoint);
+}
+
+/// "any of my phones", "all my numbers": one after the other, until I answer.
+bool means_all_phones(const std::optional<CallerPhone>& asked) {
+    using Kind = CallerPhone::Kind;
+    if (!asked || (asked->kind != Kind::description && asked->kind != Kind::device)) return false;
+    std::string text;
+    for (const char c : asked->text) {
+        text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    constexpr std::array<std::string_view, 10> all{
+        "any of my phones", "any of my numbers", "any of my devices", "any phone of mine",
+        "all my phones",    "all of my phones",  "all my numbers",    "all of my numbers",
+        "whichever phone",  "all my devices"};
+    return std::ranges::find(all, text) != all.end();
 }
 
 }  // namespace
@@ -56,7 +72,11 @@ std::optional<NotBooked> keep_apart(Party& called, const Party& own, const Asker
     if (own.uri == called.uri && own.gateway == called.gateway) {
         return refusal(asker, "same phone", &DeskPhrases::same_phone, fmt::arg("who", called.name));
     }
-    std::erase_if(called.ways, [&](const PartyWay& way) { return way.uri == own.uri; });
+    const auto is_own = [&own](const PartyWay& way) {
+        return way.uri == own.uri ||
+               std::ranges::find(own.ways, way.uri, &PartyWay::uri) != own.ways.end();
+    };
+    std::erase_if(called.ways, is_own);
     return std::nullopt;
 }
 
@@ -87,7 +107,9 @@ std::variant<Party, NotBooked> caller_party(const CallRequest& request, const As
             !request.caller || request.caller->kind == CallerPhone::Kind::session;
         if (said != phones.end() && by_session) std::rotate(phones.begin(), said, said + 1);
     }
-    auto choice = call::choose_caller_phone(request.caller, phones, asker.region, asker.language);
+    const bool all = means_all_phones(request.caller);
+    auto choice = call::choose_caller_phone(all ? std::nullopt : request.caller, phones,
+                                            asker.region, asker.language);
     if (auto* none = std::get_if<call::NoPhone>(&choice)) {
         return NotBooked{{std::move(none->why)}, "caller phone"};
     }
@@ -141,6 +163,12 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     if (auto* not_booked = std::get_if<NotBooked>(&caller)) return std::move(*not_booked);
     Party& own = std::get<Party>(caller);
     if (auto refused = route(own, config, asker)) return std::move(*refused);
+    if (means_all_phones(request.caller)) {
+        for (const Phone& phone : asker.user.phones) {
+            own.ways.push_back({phone.kind, phone.address, {}, {}});
+        }
+        route_ways(own, config, asker);
+    }
     if (auto refused = keep_apart(called, own, asker)) return std::move(*refused);
 
     auto when = timing(request, std::get<Found>(reached), asker, config, now);
@@ -170,6 +198,7 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     if (!called.ways.empty()) {
         record.call.called_ways.count = static_cast<int>(called.ways.size());
     }
+    if (!own.ways.empty()) record.call.caller_ways.count = static_cast<int>(own.ways.size());
     record.called = std::move(called);
     record.caller = std::move(own);
     record.user_name = asker.user.name;

@@ -258,4 +258,13 @@ bool is_courtesy(std::string_view text) {
     return one_of(plain(text), courtesies);
 }
 
+bool is_greeting(std::string_view text) {
+    constexpr std::array<std::string_view, 17> greetings{
+        "hi",           "hello",          "hey",     "hi there", "hello there",
+        "good morning", "good afternoon", "hallo",   "moin",     "servus",
+        "guten tag",    "guten morgen",   "bonjour", "salut",    "hola",
+        "buenos días",  "buenas tardes"};
+    return one_of(plain(text), greetings);
+}
+
 }  // namespace patchcord

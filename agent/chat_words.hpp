@@ -58,5 +58,7 @@ bool says_yes(std::string_view text);
 bool wants_proof_call(std::string_view text);
 /// "thanks", "ok", "bye": asks for nothing.
 bool is_courtesy(std::string_view text);
+/// "hi", "good morning": how somebody begins who may not know what to write.
+bool is_greeting(std::string_view text);
 
 }  // namespace patchcord

@@ -217,6 +217,7 @@ void Reception::act_on(Work& work, const CallRequest& request) {
             break;
     }
     if (!work.message.calendars.empty() && on_invitation(work)) return;
+    if (work.message.channel == "xmpp" && on_small_talk(work)) return;
     work.reply.verdict = "not understood";
     say(work, "refusal", call::refusal(work.wording(), request.problems));
 }

@@ -66,6 +66,7 @@ class Reception final : public ChatDesk {
     bool on_proof_call(Work& work);
     void ask_for_key(Work& work);
     bool on_yes(Work& work);
+    bool on_small_talk(Work& work);
     bool on_command(Work& work, const CommandReading& reading);
     void on_devices(Work& work);
     void on_search(Work& work, const std::string& query);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "agent/call/party_words.hpp"
@@ -41,6 +42,14 @@ std::optional<NotBooked> apart_from(CallRecord& record, const Party& own, const 
         record.call.called_ways.count = static_cast<int>(record.called.ways.size());
     }
     return refused;
+}
+
+/// "Use my desk phone until 5": said of the phone, and of no call's time.
+bool for_a_while(const CallRequest& request) {
+    constexpr std::array<std::string_view, 5> until{"until", "till", "bis", "jusqu", "hasta"};
+    return request.at && request.at->until &&
+           std::ranges::any_of(
+               until, [&](std::string_view word) { return request.at->text.starts_with(word); });
 }
 
 /// The call's id in a Message-ID of ours ("k3f9x.outcome@example.org"), or empty.
@@ -146,8 +155,8 @@ void Reception::on_cancel(Work& work, const CallRequest& request) {
 
 void Reception::on_change(Work& work, const CallRequest& request) {
     work.reply.verdict = "change";
-    if (request.caller && !request.caller->device.empty() &&
-        open_calls(db_, work.asker->user.contact).empty()) {
+    const bool no_calls = open_calls(db_, work.asker->user.contact).empty();
+    if (request.caller && !request.caller->device.empty() && (no_calls || for_a_while(request))) {
         on_remember(work, request);
         return;
     }

@@ -98,6 +98,19 @@ bool Reception::on_yes(Work& work) {
     return true;
 }
 
+/// Who greets is told what to write; who thanks has said enough.
+bool Reception::on_small_talk(Work& work) {
+    if (is_greeting(work.words)) {
+        work.reply.verdict = "greeting";
+        say(work, "help", call::help(work.wording()));
+        return true;
+    }
+    if (!is_courtesy(work.words)) return false;
+    work.reply.verdict = "courtesy";
+    say(work, "courtesy", call::done(work.wording(), {work.phrase(&DeskPhrases::courtesy)}));
+    return true;
+}
+
 bool Reception::on_command(Work& work, const CommandReading& reading) {
     if (const auto* unclear = std::get_if<UnclearCommand>(&reading)) {
         work.reply.verdict = "unclear command";

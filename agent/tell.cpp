@@ -7,6 +7,7 @@
 #include "agent/call/codec.hpp"
 #include "agent/call/party_words.hpp"
 #include "parsers/phone_number.hpp"
+#include "parsers/when.hpp"
 
 namespace patchcord {
 namespace {
@@ -42,6 +43,17 @@ std::vector<std::string> way_names(const Party& party, bool mask) {
         }
     }
     return names;
+}
+
+/// "17:00", "midnight", "tomorrow at 12:00".
+std::string end_text(const Session& session, const call::Wording& wording, call::Instant now) {
+    using std::chrono::days;
+    const auto local =
+        to_local(std::chrono::floor<std::chrono::seconds>(session.until), wording.user_zone);
+    if (local && *local == std::chrono::floor<days>(*local) && session.until - now <= days{1}) {
+        return call::answer(wording.language, &call::DeskPhrases::midnight);
+    }
+    return call::when_text(session.until, now, wording.user_zone, wording.language);
 }
 
 std::optional<Notice> told_at_the_end(const CallRecord& record, const Config& config,
@@ -154,10 +166,9 @@ std::optional<Notice> confirmed_notice(const CallRecord& record, const Session& 
 
 std::string session_text(const Session& session, std::string_view call::DeskPhrases::*phrase,
                          const call::Wording& wording, call::Instant now) {
-    return call::answer(
-        wording.language, phrase, fmt::arg("ref", session.ref),
-        fmt::arg("phone", call::shown_address(session.phone, wording.mask_numbers)),
-        fmt::arg("at", call::when_text(session.until, now, wording.user_zone, wording.language)));
+    return call::answer(wording.language, phrase, fmt::arg("ref", session.ref),
+                        fmt::arg("phone", call::shown_address(session.phone, wording.mask_numbers)),
+                        fmt::arg("at", end_text(session, wording, now)));
 }
 
 std::string progress_line(const CallRecord& record, call::Progress what) {
@@ -220,7 +231,10 @@ std::vector<call::Prompt> first_prompts(const call::Policy& policy) {
     using enum call::Prompt;
     if (policy.key != 0) return {ask_key, key_thanks};
     if (policy.center) return {center_greeting, apology, caller_greeting, caller_queued};
-    return {called_greeting, apology, caller_greeting};
+    if (policy.human_check == call::HumanCheck::off) {
+        return {called_greeting, apology, caller_greeting};
+    }
+    return {check_called, called_greeting, apology, check_caller, caller_greeting};
 }
 
 }  // namespace patchcord

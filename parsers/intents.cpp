@@ -66,12 +66,13 @@ class IntentReader {
     bool reads_here(Phrase kind, TokenView tokens) {
         for (const PhraseMatch& match : words_.matches(kind, tokens)) {
             for (const std::size_t index : match.patterns) {
-                const TokenView rest = tokens.subspan(match.length);
-                if (fits(words_.pattern(index), rest)) {
-                    if (kind == Phrase::cancel && !words_.pattern(index).value.empty())
+                const Pattern& pattern = words_.pattern(index);
+                const TokenView rest = before_tail(pattern, tokens.subspan(match.length));
+                if (fits(pattern, tokens.subspan(match.length))) {
+                    if (kind == Phrase::cancel && !pattern.value.empty())
                         draft_.request.only_next = true;
-                    if (kind == Phrase::cancel && words_.pattern(index).slot == "rest" &&
-                        !rest.empty() && !is_call_ref(rest.front()))
+                    if (kind == Phrase::cancel && pattern.slot == "rest" && !rest.empty() &&
+                        !is_call_ref(rest.front()))
                         draft_.request.called = parties_of(draft_, rest);
                     return true;
                 }
@@ -80,8 +81,18 @@ class IntentReader {
         return false;
     }
 
+    /// Of a pattern whose rest is followed by words: what stands before these; else all.
+    TokenView before_tail(const Pattern& pattern, TokenView rest) const {
+        for (std::size_t at = 0; !pattern.tail.empty() && at < rest.size(); ++at) {
+            if (words_.begins_with(rest.subspan(at), pattern.tail)) return rest.first(at);
+        }
+        return rest;
+    }
+
     bool fits(const Pattern& pattern, TokenView rest) const {
-        if (pattern.slot == "rest") return true;
+        if (pattern.slot == "rest") {
+            return pattern.tail.empty() || before_tail(pattern, rest).size() < rest.size();
+        }
         if (pattern.slot == "ref") return !rest.empty() && is_call_ref(rest.front());
         if (pattern.slot == "change")
             return !draft_.times.empty() || draft_.request.caller.has_value();

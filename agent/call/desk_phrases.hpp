@@ -63,6 +63,7 @@ struct DeskPhrases {
     std::string_view or_;          ///< between the last two of several
     std::string_view found_none;   ///< {text}
     std::string_view found;        ///< {text}
+    std::string_view courtesy;     ///< to "thanks"
 
     // Earlier calls
     std::string_view no_question;
@@ -83,6 +84,7 @@ struct DeskPhrases {
     std::string_view remembered;      ///< {ref} {phone} {at}
     std::string_view forgotten;       ///< {ref} {phone}
     std::string_view nothing_to_forget;
+    std::string_view midnight;  ///< {at} of a session that ends with its day
 
     // A phone that is not registered
     std::string_view prove_phone;   ///< {phone} {address}

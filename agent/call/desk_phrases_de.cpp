@@ -95,6 +95,7 @@ constinit const DeskPhrases german_desk{
     .or_ = "oder",
     .found_none = "Zu \"{text}\" habe ich niemanden gefunden.",
     .found = "Zu \"{text}\" habe ich gefunden:",
+    .courtesy = "Gern. Schreiben Sie \"hilfe\", um zu sehen, was ich kann.",
 
     .no_question =
         "Ich habe Sie nichts gefragt. Schreiben Sie, wen ich anrufen soll, zum Beispiel: \"ruf Bob "
@@ -133,6 +134,7 @@ constinit const DeskPhrases german_desk{
     .nothing_to_forget =
         "Es gibt nichts zu vergessen: ich rufe Sie an Ihrem ersten Telefon, wenn eine Nachricht "
         "nichts anderes sagt.",
+    .midnight = "Mitternacht",
 
     .prove_phone =
         "{phone} ist nicht für Sie eingetragen; ich muss erst wissen, dass es Ihres ist. "

@@ -83,6 +83,7 @@ constinit const DeskPhrases english_desk{
     .or_ = "or",
     .found_none = "I found nobody for \"{text}\".",
     .found = "For \"{text}\" I found:",
+    .courtesy = "You are welcome. Write \"help\" to see what I can do.",
 
     .no_question =
         "I have not asked you to choose. Write whom to call, for example: \"call Bob, ring me on "
@@ -116,6 +117,7 @@ constinit const DeskPhrases english_desk{
     .nothing_to_forget =
         "There is nothing that I would have to forget: I ring your first phone, unless a message "
         "says otherwise.",
+    .midnight = "midnight",
 
     .prove_phone =
         "{phone} is not registered as yours, so I have to know that it is. Within 15 minutes, "

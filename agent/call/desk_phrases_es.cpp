@@ -89,6 +89,7 @@ constinit const DeskPhrases spanish_desk{
     .or_ = "o",
     .found_none = "No encontré a nadie para \"{text}\".",
     .found = "Para \"{text}\" encontré:",
+    .courtesy = "De nada. Escriba \"ayuda\" para ver lo que sé hacer.",
 
     .no_question =
         "No le he preguntado nada. Escriba a quién debo llamar, por ejemplo: \"llama a Bob\".",
@@ -122,6 +123,7 @@ constinit const DeskPhrases spanish_desk{
         "un mensaje no dice otra cosa.",
     .nothing_to_forget =
         "No hay nada que olvidar: hago sonar su primer teléfono si un mensaje no dice otra cosa.",
+    .midnight = "medianoche",
 
     .prove_phone =
         "{phone} no está registrado como suyo, y antes debo saber que lo es. En los próximos 15 "

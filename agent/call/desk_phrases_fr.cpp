@@ -95,6 +95,7 @@ constinit const DeskPhrases french_desk{
     .or_ = "ou",
     .found_none = "Je n'ai trouvé personne pour \"{text}\".",
     .found = "Pour \"{text}\", j'ai trouvé :",
+    .courtesy = "Je vous en prie. Écrivez \"aide\" pour voir ce que je sais faire.",
 
     .no_question =
         "Je ne vous ai rien demandé. Écrivez qui je dois appeler, par exemple : \"appelle Bob\".",
@@ -133,6 +134,7 @@ constinit const DeskPhrases french_desk{
     .nothing_to_forget =
         "Il n'y a rien à oublier : je fais sonner votre premier téléphone, sauf indication "
         "contraire.",
+    .midnight = "minuit",
 
     .prove_phone =
         "{phone} n'est pas enregistré comme le vôtre ; je dois d'abord en être sûr. D'ici 15 "

@@ -131,6 +131,16 @@ def test_help_says_what_may_be_written(chat):
         assert word in words
 
 
+def test_small_talk_is_answered_and_calls_nobody(chat):
+    chat.start()
+    alice = chat.person()
+    alice.tell("Hi!")
+    alice.wait_for("I connect you by phone")
+    alice.tell("thanks")
+    alice.wait_for("You are welcome")
+    assert not chat.agent.calls()
+
+
 def test_what_is_not_understood_is_said_with_an_example(chat):
     chat.start()
     alice = chat.person()

@@ -6,7 +6,7 @@ import pytest
 
 import scripted
 from chat_world import body_of
-from clocks import another_clock
+from clock import clock
 from conftest import BOB_HERTZ
 from process import wait_for
 
@@ -131,7 +131,7 @@ def test_after_five_wrong_codes_the_right_one_comes_too_late(chat, phones):
 
 
 def key_in(text):
-    return re.search(r"press (\d) there", text).group(1)
+    return re.search(r"press (\d):", text).group(1)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_a_session_ends_with_its_time(chat, phones):
     alice.tell("use my desk phone today")
     alice.wait_for("I will ring you at")
     chat.agent.stop()
-    chat.agent.start(env=another_clock("+25h"))
+    chat.agent.start(env=clock("+25h", chat.agent.daemon))
     chat.connected(2)
     alice.tell("status")
     assert "Session" not in body_of(alice.wait_for("no calls waiting"))

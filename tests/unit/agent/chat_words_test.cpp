@@ -23,7 +23,13 @@ BOOST_AUTO_TEST_CASE(commands_are_known_by_whole_words) {
     BOOST_TEST(said(read_command("schedule Bob tomorrow at 3pm")) == "call Bob tomorrow at 3pm");
     BOOST_TEST(said(read_command("schedule a call with Bob at 5")) == "call Bob at 5");
     BOOST_TEST(said(read_command("pending")) == "status");
-    for (const char* forget : {"forget my phone", "end session", "forget the number", "forget"}) {
+    BOOST_TEST(said(read_command("suche Pizza Hauptstraße")) == "own:Pizza Hauptstraße");
+    for (const char* devices : {"meine Telefone", "mes téléphones", "mis teléfonos"}) {
+        BOOST_TEST(said(read_command(devices)) == "own:", devices);
+    }
+    for (const char* forget :
+         {"forget my phone", "end session", "forget the number", "forget", "vergiss mein Telefon",
+          "oublie mon téléphone", "olvida mi teléfono"}) {
         BOOST_TEST(said(read_command(forget)) == "own:", forget);
     }
 }
@@ -70,6 +76,14 @@ BOOST_AUTO_TEST_CASE(yes_and_courtesies) {
     BOOST_TEST(!says_yes("yes but later"));
     BOOST_TEST(is_courtesy("Thank you."));
     BOOST_TEST(!is_courtesy("hi"));
+    BOOST_TEST(is_greeting("Good morning!"));
+    BOOST_TEST(!is_greeting("good morning, call Bob"));
+    for (const char* text : {"Ja, bitte", "oui", "Sí"}) BOOST_TEST(says_yes(text), text);
+    for (const char* text : {"Call me!", "ruf mich an", "appelle-moi", "llámame"}) {
+        BOOST_TEST(wants_proof_call(text), text);
+    }
+    BOOST_TEST(!wants_proof_call("call me at 3pm"));
+    BOOST_TEST(!wants_proof_call("call Bob"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

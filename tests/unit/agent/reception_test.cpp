@@ -253,6 +253,15 @@ BOOST_AUTO_TEST_CASE(M2_what_a_user_says_of_themselves_is_recalled_until_it_ends
     BOOST_TEST(!says(say("I am at +1 650 555 0199 until 5").texts.at(0), "I will ring you at"));
 }
 
+BOOST_AUTO_TEST_CASE(M2_until_when_a_phone_counts_moves_no_call) {
+    Contact alice = *load_contact(*db, 1);
+    alice.phones.push_back({"desk", "+16505550124"});
+    update_contact(*db, alice);
+    const std::string ref = say("call Bob at 3pm").ref;
+    BOOST_TEST(says(say("use my desk phone until 5pm").texts.at(0), "until 17:00"));
+    BOOST_TEST((*call_by_ref(*db, ref)->due == monday_noon + 3h));
+}
+
 BOOST_AUTO_TEST_CASE(M2_a_session_ends_at_the_time_that_was_said) {
     Contact alice = *load_contact(*db, 1);
     alice.phones.push_back({"desk", "+16505550124"});
@@ -278,7 +287,7 @@ BOOST_AUTO_TEST_CASE(M2_a_phone_is_proved_by_a_call_that_asks_for_a_key) {
     BOOST_REQUIRE(record.proof.has_value());
     BOOST_TEST((record.proof->until == monday_noon + 5h));
     const std::string key(1, record.call.policy.key);
-    BOOST_TEST(says(reply.texts.at(0), "press " + key + " there"));
+    BOOST_TEST(says(reply.texts.at(0), "press " + key + ":"));
     // It is no call that could be moved, and one at a time is enough.
     BOOST_TEST(says(say("make it 4pm").texts.at(0), "only asks for a key"));
     BOOST_TEST(says(say("call me").texts.at(0), "only asks for a key"));
@@ -307,6 +316,17 @@ BOOST_AUTO_TEST_CASE(the_phone_that_rings_the_user_is_never_the_called_partys) {
     const std::string ref = say("call Bob at 3pm").ref;
     BOOST_TEST(says(say("ring my desk instead").texts.at(0), "is the phone that I would ring"));
     BOOST_TEST(unpack(*call_by_ref(*db, ref)).caller.address == "+16505550123");
+}
+
+BOOST_AUTO_TEST_CASE(all_phones_of_the_user_are_rung_where_that_is_asked) {
+    Contact alice = *load_contact(*db, 1);
+    alice.phones.push_back({"desk", "+16505550124"});
+    update_contact(*db, alice);
+    const CallRecord record =
+        unpack(*call_by_ref(*db, say("call Bob, ring me on any of my phones").ref));
+    BOOST_TEST(record.call.caller_ways.count == 2);
+    BOOST_REQUIRE(record.caller.ways.size() == 2U);
+    BOOST_TEST(record.caller.ways[1].address == "+16505550124");
 }
 
 BOOST_AUTO_TEST_CASE(answers_come_in_the_users_language) {

@@ -314,6 +314,17 @@ BOOST_AUTO_TEST_CASE(simple_requests_work_in_german_french_and_spanish) {
     BOOST_TEST(called("call Murphy Y. Stone") == "Murphy Y. Stone");
 }
 
+BOOST_AUTO_TEST_CASE(a_german_wish_for_another_phone_is_no_cancel) {
+    for (const char* text : {"ruf mich im Büro an", "ruf mich lieber zu Hause an",
+                             "ruf mich am Schreibtisch an", "ruf mich auf dem Handy an"}) {
+        BOOST_TEST((intent(text) == Intent::change), text);
+        BOOST_TEST(!caller(text).empty(), text);
+    }
+    BOOST_TEST((intent("ruf Anna nicht an") == Intent::cancel));
+    BOOST_TEST(shown(decoded("ruf Anna nicht an").called.at(0)) == "Anna");
+    BOOST_TEST((intent("ruf nicht an") == Intent::cancel));
+}
+
 BOOST_AUTO_TEST_CASE(marks_before_a_pronoun_are_no_list) {
     for (const char* text : {"call , , me", "Ruf ,,me", "ring - , me"}) {
         BOOST_TEST(decoded(text).called.empty());
