@@ -10,12 +10,9 @@
 #include "agent/call/codec.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/overloaded.hpp"
-#include "agent/runner_lines.hpp"
 #include "agent/runner_live.hpp"
-#include "agent/series.hpp"
 #include "agent/tell.hpp"
 #include "directory/centers.hpp"
-#include "directory/outbox.hpp"
 
 namespace patchcord {
 namespace {
@@ -24,12 +21,6 @@ using call::Side;
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
-constexpr milliseconds lease = 30s;
-/// A call whose agent is gone is taken over that long after its lease ended. By then it is too old
-/// for an INVITE that the phone would take for a repeated one: it is ended, never dialled again.
-constexpr milliseconds orphaned = 35s;
-constexpr milliseconds poll_every = 500ms;
-constexpr milliseconds store_again_after = 250ms;
 constexpr milliseconds longest_wait = 30s;  ///< clock steps are seen then
 
 }  // namespace
@@ -66,17 +57,6 @@ Runner::Runner(Database db, Parts parts) : db_(std::move(db)), parts_(std::move(
 }
 
 Runner::~Runner() = default;
-
-void Runner::start() {
-    if (const auto config = parts_.config(); config->recording.enabled) {
-        parts_.prompts.prepare(call::recording_notice(config->language), config->language);
-    }
-    replan_all();
-    adopt_all(parts_.now() - orphaned);
-    wake();
-    poll();
-    renew();
-}
 
 void Runner::wake() {
     look_ = true;
@@ -150,128 +130,10 @@ void Runner::process_events(Instant now, std::vector<Todo>& todo) {
     }
 }
 
-/// What was written need not be written again.
-void Runner::stored() {
-    bool told = false;
-    for (Live* live : touched_) {
-        told = told || !live->notices.empty() || live->proved;
-        live->touched = false;
-        if (live->record.call.phase == call::Phase::done) live->record.repeat.reset();
-        live->lines.clear();
-        live->notices.clear();
-        live->proved.reset();
-        const call::Phase phase = live->record.call.phase;
-        const bool done = phase == call::Phase::done && live->record.left.empty();
-        if (done || phase == call::Phase::queued) {
-            finished_.push_back(live->record.row.id);
-        }
-    }
-    touched_.clear();
-    claimed_.clear();
-    for (const LegName& leg : std::exchange(answered_, {})) parts_.dialer.confirm(leg);
-    if (std::exchange(store_fails_, false)) spdlog::info("the database can be written again");
-    if (told) parts_.wake_outbox();
-}
-
-/// The disk is full or broken: what was claimed in this turn is given back, nothing new is dialled,
-/// and what lives goes on in memory until it can be stored.
-void Runner::store_failed(const DatabaseError& error, std::vector<Todo>& todo) {
-    if (!std::exchange(store_fails_, true)) {
-        spdlog::error("the database cannot be written, no call is begun until it can: {}",
-                      error.what());
-    }
-    const auto claimed_now = [this](const Live* live) {
-        return std::ranges::find(claimed_, live->record.row.id) != claimed_.end();
-    };
-    std::erase_if(todo, [&](const Todo& item) { return claimed_now(item.live); });
-    std::erase_if(touched_, claimed_now);
-    std::erase_if(events_, [this](const auto& event) {
-        return std::ranges::find(claimed_, event.call) != claimed_.end();
-    });
-    for (const std::int64_t id : claimed_) lose(*live_.at(id));
-    claimed_.clear();
-    // Never an INVITE that is not stored: it waits until it is.
-    std::erase_if(todo, [this](const Todo& item) {
-        const auto* dial = std::get_if<call::command::Dial>(&item.command);
-        if (dial == nullptr) return false;
-        held_.push_back({item.live->record.row.id, *dial, item.live->leg_name(dial->side)});
-        return true;
-    });
-    retry_timer_ = parts_.loop.after(store_again_after, [this] { wake(); });
-}
-
-/// INVITEs that could not be stored before, where their leg has not come to an end meanwhile.
-void Runner::release_held(std::vector<Todo>& todo) {
-    for (const Held& held : std::exchange(held_, {})) {
-        const auto found = live_.find(held.call);
-        if (found == live_.end()) continue;
-        Live& live = *found->second;
-        const call::Leg& leg = live.record.call.leg(held.dial.side);
-        if (live.leg_name(held.dial.side) != held.leg) continue;
-        if (leg.phase == call::LegPhase::inviting) todo.push_back({&live, held.dial});
-    }
-}
-
 void Runner::collect(Instant now) {
     collect_wishes(now);
     if (!draining_) collect_due(now);
     seen_version_ = data_version(db_);
-}
-
-/// Calls at a wall clock time, whose zone's rules may have changed while nothing ran.
-void Runner::replan_all() {
-    const Instant now = parts_.now();
-    Transaction transaction(db_);
-    for (CallRow& row : open_calls(db_, 0)) {
-        if (!row.due) continue;
-        try {
-            CallRecord record = unpack(std::move(row));
-            if (!replan(record)) continue;
-            pack(record);
-            if (!change_queued_call(db_, record.row, now)) continue;
-            add_call_event(db_, record.row.id, now, "moved",
-                           "the rules of its time zone have changed");
-        } catch (const std::runtime_error& error) {
-            spdlog::error("{}", error.what());
-        }
-    }
-    transaction.commit();
-}
-
-/// `orphaned_since`: so long the lease of another agent's call must be over.
-void Runner::adopt_all(Instant orphaned_since) {
-    const Instant now = parts_.now();
-    Transaction transaction(db_);
-    for (CallRow& row : live_calls(db_)) {
-        if (live_.contains(row.id)) continue;
-        const std::string before = row.owner;
-        if (!adopt_call(db_, row, parts_.owner, orphaned_since, now + lease)) continue;
-        try {
-            Live& live = add(unpack(std::move(row)));
-            parts_.dialer.admit(live.record.row.ref, parties_of(live.record), true);
-            for (const Side side : {Side::called, Side::caller}) {
-                if (!live.record.party(side).identity) continue;
-                live.leg_name(side) =
-                    fmt::format("{}.restart.{}", live.record.row.ref, to_string(side));
-                legs_[live.leg_name(side)] = {live.record.row.id, side};
-            }
-            std::vector<LegName> names;
-            for (CallRecord::LeftLeg& leg : live.record.left) {
-                leg.name = fmt::format("{}.restart.left{}", live.record.row.ref, names.size() + 1);
-                legs_[leg.name] = {live.record.row.id, Side::caller};
-                parts_.dialer.end_stale(names.emplace_back(leg.name), leg.identity);
-            }
-            events_.push_back({live.record.row.id, call::event::Restarted{}, {}});
-            timeline(live, now, "restarted",
-                     before == parts_.owner
-                         ? "the agent was started anew"
-                         : fmt::format("the agent \"{}\" is gone, its call is taken over", before));
-        } catch (const std::runtime_error& error) {
-            spdlog::error("{}", error.what());
-        }
-    }
-    transaction.commit();
-    schedule();
 }
 
 Runner::Live& Runner::add(CallRecord record) {
@@ -404,46 +266,6 @@ void Runner::timeline(Live& live, Instant at, std::string kind, std::string text
     if (!std::exchange(live.touched, true)) touched_.push_back(&live);
 }
 
-void Runner::store_one(Live& live, Instant now) {
-    CallRecord& record = live.record;
-    if (record.call.phase == call::Phase::done) record.row.lease.reset();
-    pack(record);
-    if (!save_call(db_, record.row, now)) {
-        spdlog::error("{}: another process took this call over; its legs here are ended",
-                      record.row.ref);
-        record.call.outcome.reset();
-        for (const Side side : {Side::called, Side::caller}) {
-            if (!live.leg_name(side).empty()) parts_.dialer.end(live.leg_name(side), "taken over");
-        }
-        record.left.clear();
-        record.call.phase = call::Phase::done;
-        live.notices.clear();
-        return;
-    }
-    // The next of a series is there as soon as this one is done, in the same commit: once.
-    if (record.call.phase == call::Phase::done) {
-        if (auto next = next_in_series(record, now)) {
-            pack(*next);
-            insert_call(db_, next->row);
-            add_call_event(db_, next->row.id, now, "accepted",
-                           fmt::format("{}, after {}", next->repeat->text, record.row.ref));
-        }
-    }
-    if (live.proved) begin_session(live, now);
-    for (const Live::Line& line : live.lines) {
-        add_call_event(db_, record.row.id, line.at, line.kind, line.text);
-    }
-    for (const auto& [key, notice] : live.notices) put_told(record, key, notice, now);
-}
-
-void Runner::put_told(const CallRecord& record, const std::string& key, const Notice& notice,
-                      Instant now) {
-    const auto after = parts_.config()->other_channel_after;
-    NewOutboxItem item{key, notice.channel, notice.recipient, to_json(notice), record.row.id};
-    if (notice.must_arrive && after > 0s) item.watch = now + after;
-    put_notice(db_, item, now, now);
-}
-
 /// True where another look at the database is due.
 bool Runner::drop_finished() {
     bool again = false;
@@ -483,33 +305,6 @@ void Runner::next_timer(Instant now) {
         wait = waiting_.any ? std::min<milliseconds>(turn, 200ms) : live_.empty() ? 1ms : 200ms;
     }
     due_timer_ = parts_.loop.after(wait, [this] { wake(); });
-}
-
-void Runner::renew() {
-    if (!live_.empty()) {
-        try {
-            renew_leases(db_, parts_.owner, parts_.now() + lease);
-        } catch (const DatabaseError& error) {
-            spdlog::error("leases cannot be renewed: {}", error.what());
-        }
-    }
-    try {
-        if (!draining_ && has_orphans(db_, parts_.owner, parts_.now() - orphaned)) {
-            adopt_all(parts_.now() - orphaned);
-        }
-    } catch (const DatabaseError& error) {
-        spdlog::error("no call can be taken over: {}", error.what());
-    }
-    lease_timer_ = parts_.loop.after(lease / 3, [this] { renew(); });
-}
-
-void Runner::poll() {
-    try {
-        if (data_version(db_) != seen_version_) wake();
-    } catch (const DatabaseError& error) {
-        spdlog::error("{}", error.what());
-    }
-    poll_timer_ = parts_.loop.after(poll_every, [this] { poll(); });
 }
 
 }  // namespace patchcord

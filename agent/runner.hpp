@@ -54,6 +54,7 @@ class Runner {
 
  private:
     using milliseconds = std::chrono::milliseconds;
+    static constexpr milliseconds lease{30'000};  ///< of a call, renewed while it lives
     struct Live;
     struct Todo {
         Live* live = nullptr;
@@ -80,7 +81,7 @@ class Runner {
     bool has_lines(const CallRecord& record, Instant now);
     void tell_waiting(const CallRecord& record, std::size_t place, milliseconds wait, Instant now);
     void replan_all();
-    void adopt_all(Instant orphaned_since);
+    void adopt_all();
     void process(Live& live, const call::Event& event, Instant now, std::vector<Todo>& todo);
     void note(Live& live, const call::Command& command, Instant now);
     void learn(Live& live, call::Progress what, Instant now);

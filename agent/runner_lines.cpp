@@ -23,7 +23,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using namespace std::chrono_literals;
 
-constexpr milliseconds lease = 30s;
 constexpr int claims_a_turn = 64;
 constexpr int seen_a_turn = 256;         ///< of those that wait for lines
 constexpr milliseconds told_after = 8s;  ///< shorter waits are no news

@@ -19,8 +19,6 @@ namespace {
 using call::Side;
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds lease = 30s;
-
 /// Whom an attempt is counted for.
 std::string counted_party(const Party& party) {
     return party.contact != 0 ? fmt::format("contact:{}", party.contact) : party.address;

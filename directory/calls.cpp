@@ -6,9 +6,11 @@
 namespace patchcord {
 namespace {
 
-#define PATCHCORD_CALL_COLUMNS                                                          \
-    "id, ref, message, contact, thread, phase, due, owner, epoch, lease, called_name, " \
-    "called_uri, payload, outcome, created, updated"
+using std::chrono::milliseconds;
+
+#define PATCHCORD_CALL_COLUMNS                                                               \
+    "id, ref, message, contact, thread, phase, due, owner, epoch, called_name, called_uri, " \
+    "payload, outcome, created, updated"
 
 CallRow read_row(const Statement& row) {
     CallRow call;
@@ -21,13 +23,12 @@ CallRow read_row(const Statement& row) {
     if (!row.null(6)) call.due = row.instant(6);
     call.owner = row.text(7);
     call.epoch = row.integer(8);
-    if (!row.null(9)) call.lease = row.instant(9);
-    call.called_name = row.text(10);
-    call.called_uri = row.text(11);
-    call.payload = row.text(12);
-    call.outcome = row.text(13);
-    call.created = row.instant(14);
-    call.updated = row.instant(15);
+    call.called_name = row.text(9);
+    call.called_uri = row.text(10);
+    call.payload = row.text(11);
+    call.outcome = row.text(12);
+    call.created = row.instant(13);
+    call.updated = row.instant(14);
     return call;
 }
 
@@ -49,12 +50,11 @@ std::string random_ref() {
     return ref;
 }
 
-bool take(Database& db, CallRow& row, std::string_view owner, Instant until, Statement update) {
+bool take(Database& db, CallRow& row, std::string_view owner, Statement update) {
     update.run();
     if (db.changes() != 1) return false;
     row.owner = owner;
     row.epoch += 1;
-    row.lease = until;
     return true;
 }
 
@@ -80,36 +80,39 @@ void insert_call(Database& db, CallRow& row) {
 }
 
 bool claim_call(Database& db, CallRow& row, std::string_view owner, Instant now,
-                std::chrono::milliseconds lease) {
-    auto update = db.cached(
-        "UPDATE calls SET owner = ?, epoch = epoch + 1, lease = ?, due = NULL WHERE id = ? AND "
-        "epoch = ? AND phase = 'queued' AND due <= ?");
-    update.bind_all(owner, now + lease, row.id, row.epoch, now);
-    const bool won = take(db, row, owner, now + lease, std::move(update));
+                milliseconds lease) {
+    auto update =
+        db.cached("UPDATE calls SET owner = ?, epoch = epoch + 1, lease = " PATCHCORD_DATABASE_NOW
+                  " + ?, due = NULL WHERE id = ? AND epoch = ? AND phase = 'queued' AND due <= ?");
+    update.bind_all(owner, lease.count(), row.id, row.epoch, now);
+    const bool won = take(db, row, owner, std::move(update));
     if (won) row.due.reset();
     return won;
 }
 
-bool adopt_call(Database& db, CallRow& row, std::string_view owner, Instant before, Instant until) {
-    auto update = db.cached(
-        "UPDATE calls SET owner = ?, epoch = epoch + 1, lease = ? WHERE id = ? AND epoch = ? AND "
-        "phase <> 'done' AND due IS NULL AND (owner = ? OR lease IS NULL OR lease < ?)");
-    update.bind_all(owner, until, row.id, row.epoch, owner, before);
-    return take(db, row, owner, until, std::move(update));
+bool adopt_call(Database& db, CallRow& row, std::string_view owner, milliseconds over,
+                milliseconds lease) {
+    auto update =
+        db.cached("UPDATE calls SET owner = ?, epoch = epoch + 1, lease = " PATCHCORD_DATABASE_NOW
+                  " + ? WHERE id = ? AND epoch = ? AND phase <> 'done' AND due IS NULL AND "
+                  "(owner = ? OR lease IS NULL OR lease < " PATCHCORD_DATABASE_NOW " - ?)");
+    update.bind_all(owner, lease.count(), row.id, row.epoch, owner, over.count());
+    return take(db, row, owner, std::move(update));
 }
 
-bool has_orphans(Database& db, std::string_view owner, Instant before) {
+bool has_orphans(Database& db, std::string_view owner, milliseconds over) {
     auto row = db.cached(
-        "SELECT 1 FROM calls WHERE phase <> 'done' AND due IS NULL AND owner <> ? AND lease < ?");
-    return row.bind_all(owner, before).step();
+        "SELECT 1 FROM calls WHERE phase <> 'done' AND due IS NULL AND owner <> ? AND "
+        "lease < " PATCHCORD_DATABASE_NOW " - ?");
+    return row.bind_all(owner, over.count()).step();
 }
 
 bool save_call(Database& db, CallRow& row, Instant now) {
     auto update = db.cached(
-        "UPDATE calls SET phase = ?, due = ?, payload = ?, outcome = ?, owner = ?, lease = ?, "
-        "called_name = ?, called_uri = ?, updated = ? WHERE id = ? AND epoch = ?");
-    update.bind_all(row.phase, row.due, row.payload, row.outcome, row.owner, row.lease,
-                    row.called_name, row.called_uri, now, row.id, row.epoch);
+        "UPDATE calls SET phase = ?, due = ?, payload = ?, outcome = ?, owner = ?, called_name = "
+        "?, called_uri = ?, updated = ? WHERE id = ? AND epoch = ?");
+    update.bind_all(row.phase, row.due, row.payload, row.outcome, row.owner, row.called_name,
+                    row.called_uri, now, row.id, row.epoch);
     update.run();
     row.updated = now;
     return db.changes() == 1;
@@ -126,9 +129,10 @@ bool change_queued_call(Database& db, CallRow& row, Instant now) {
     return true;
 }
 
-void renew_leases(Database& db, std::string_view owner, Instant until) {
-    db.cached("UPDATE calls SET lease = ? WHERE owner = ? AND phase <> 'done' AND due IS NULL")
-        .bind_all(until, owner)
+void renew_leases(Database& db, std::string_view owner, milliseconds lease) {
+    db.cached("UPDATE calls SET lease = " PATCHCORD_DATABASE_NOW
+              " + ? WHERE owner = ? AND phase <> 'done' AND due IS NULL")
+        .bind_all(lease.count(), owner)
         .run();
 }
 

@@ -23,7 +23,6 @@ struct CallRow {
     std::optional<Instant> due;
     std::string owner;
     std::int64_t epoch = 0;
-    std::optional<Instant> lease;
     std::string called_name;
     std::string called_uri;
     std::string payload;
@@ -35,26 +34,30 @@ struct CallRow {
 /// Stores a new call; sets `id`, and `ref` where it is empty (random, unique, easily read out).
 void insert_call(Database& db, CallRow& row);
 
-/// Takes over a queued call that is due: true where this UPDATE won it. Sets owner, epoch, lease.
+/// Leases begin, and end, by the clock of the database: agents on other machines may have others.
+///
+/// Takes over a queued call that is due: true where this UPDATE won it. Sets owner and epoch, and
+/// a lease of that length.
 bool claim_call(Database& db, CallRow& row, std::string_view owner, Instant now,
                 std::chrono::milliseconds lease);
 
-/// Takes over a call that is past "queued" and whose owner's lease ended before `before`, or whose
-/// owner is `owner` itself (a process started anew under the same name). Ours until `until`.
-bool adopt_call(Database& db, CallRow& row, std::string_view owner, Instant before, Instant until);
-/// Whether another owner left a call whose lease ended before `before`.
-bool has_orphans(Database& db, std::string_view owner, Instant before);
+/// Takes over a call that is past "queued" and whose owner's lease ended `over` ago, or whose owner
+/// is `owner` itself (a process started anew under the same name). A new lease begins.
+bool adopt_call(Database& db, CallRow& row, std::string_view owner, std::chrono::milliseconds over,
+                std::chrono::milliseconds lease);
+/// Whether another owner left a call whose lease ended `over` ago.
+bool has_orphans(Database& db, std::string_view owner, std::chrono::milliseconds over);
 
-/// Writes phase, due, payload, outcome, owner, lease. False where the epoch is no longer ours:
-/// somebody else took the call, and nothing was written.
+/// Writes phase, due, payload, outcome and owner; the lease stays as it is. False where the epoch
+/// is no longer ours: somebody else took the call, and nothing was written.
 bool save_call(Database& db, CallRow& row, Instant now);
 
 /// Changes a call that still waits to be claimed: true where this UPDATE came before any claim.
 /// Writes due, payload and called party.
 bool change_queued_call(Database& db, CallRow& row, Instant now);
 
-/// Prolongs the leases of all live calls of that owner.
-void renew_leases(Database& db, std::string_view owner, Instant until);
+/// Begins the leases of all live calls of that owner anew.
+void renew_leases(Database& db, std::string_view owner, std::chrono::milliseconds lease);
 
 std::optional<CallRow> call_by_id(Database& db, std::int64_t id);
 std::optional<CallRow> call_by_ref(Database& db, std::string_view ref);

@@ -16,6 +16,9 @@ namespace patchcord {
 /// Wall-clock time in the resolution that rows keep.
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
+/// SQL for the database's own clock, in milliseconds since 1970; the same throughout one statement.
+#define PATCHCORD_DATABASE_NOW "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+
 /// A fault of the database itself. `full()`: ENOSPC or EIO, so that nothing may be accepted.
 class DatabaseError : public std::runtime_error {
  public:

@@ -18,7 +18,7 @@ std::vector<OutboxItem> due_notices(Database& db, std::string_view channel, std:
     auto due = db.cached(
         "SELECT id, recipient, payload, attempts, created FROM outbox "
         "WHERE state = 'waiting' AND channel = ?1 AND due <= ?2 AND "
-        "(lease IS NULL OR lease < ?2 OR owner = ?3) ORDER BY id LIMIT ?4");
+        "(lease IS NULL OR lease < " PATCHCORD_DATABASE_NOW " OR owner = ?3) ORDER BY id LIMIT ?4");
     due.bind_all(channel, now, owner, limit);
     std::vector<OutboxItem> items;
     while (due.step()) {
@@ -40,10 +40,10 @@ std::optional<Instant> next_notice_due(Database& db, std::string_view channel,
 
 bool claim_notice(Database& db, std::int64_t id, std::string_view owner, Instant now,
                   std::chrono::milliseconds lease) {
-    auto update = db.cached(
-        "UPDATE outbox SET owner = ?1, lease = ?2 WHERE id = ?3 AND state = 'waiting' AND "
-        "due <= ?4 AND (lease IS NULL OR lease < ?4 OR owner = ?1)");
-    update.bind_all(owner, now + lease, id, now).run();
+    auto update = db.cached("UPDATE outbox SET owner = ?1, lease = " PATCHCORD_DATABASE_NOW
+                            " + ?2 WHERE id = ?3 AND state = 'waiting' AND due <= ?4 AND "
+                            "(lease IS NULL OR lease < " PATCHCORD_DATABASE_NOW " OR owner = ?1)");
+    update.bind_all(owner, lease.count(), id, now).run();
     return db.changes() == 1;
 }
 

@@ -40,7 +40,7 @@ std::vector<OutboxItem> due_notices(Database& db, std::string_view channel, std:
 std::optional<Instant> next_notice_due(Database& db, std::string_view channel,
                                        std::string_view owner);
 /// Takes a notice to send it: true where this UPDATE won it. A claim of the same owner's earlier
-/// process does not hold.
+/// process does not hold. The lease ends by the database's clock.
 bool claim_notice(Database& db, std::int64_t id, std::string_view owner, Instant now,
                   std::chrono::milliseconds lease);
 

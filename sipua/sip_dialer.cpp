@@ -441,6 +441,8 @@ void SipDialerImpl::dial_now(const LegName& leg, const LegIdentity& identity) {
     }
     const auto local = take_port(leg, identity.rtp_port);
     if (!local) {
+        // Only a leg of an earlier process has none reserved, and it may ring.
+        end_stale(leg + "/no port", identity);
         fail(leg, status_unavailable, "no media port");
         return;
     }

@@ -97,6 +97,8 @@ class Child {
         for (const int out : {STDOUT_FILENO, STDERR_FILENO}) {
             posix_spawn_file_actions_addopen(actions.get(), out, "/dev/null", O_WRONLY, 0);
         }
+        // Not the sockets: a child that outlives us would keep a new process from its ports.
+        posix_spawn_file_actions_addclosefrom_np(actions.get(), STDERR_FILENO + 1);
         const int error =
             posix_spawnp(&pid_, argv[0], actions.get(), nullptr, argv.data(), environ);
         if (error != 0) {

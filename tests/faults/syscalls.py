@@ -5,6 +5,7 @@ import re
 from process import Process, wait_for
 from world import World, wait
 
+TRIES_TO_ATTACH = 3  # it gives up where a thread is in the midst of a call
 # What makes something last (the database, the log) and what others see (SIP, LMTP, SMTP).
 LASTING = ("pwrite64", "fdatasync", "write", "sendto", "sendmsg")
 
@@ -19,16 +20,23 @@ class Injector:
 
     def __enter__(self):
         self.trace.unlink(missing_ok=True)
+        agent = self.world.agent.process
+        for _ in range(TRIES_TO_ATTACH):
+            self.process = self.strace()
+            wait_for("strace is attached, or ends",
+                     lambda: self.attached() or not self.process.running())
+            if self.attached() or not agent.running():  # or it was killed already
+                return self
+        raise AssertionError(f"strace cannot be attached:\n{self.process.log()}")
+
+    def strace(self):
         calls = self.expression.partition(":")[0]
-        self.process = Process("strace", [
+        return Process("strace", [
             "strace", "-f", "-qq", "-o", self.trace, "-e", f"trace={calls}",
             "-e", f"inject={self.expression}", "-p", self.world.agent.process.pid],
             self.world.folder)
-        wait_for("strace is attached", self.attached)
-        return self
 
     def attached(self):
-        self.process.must_run()
         status = f"/proc/{self.world.agent.process.pid}/task"
         tracers = set()
         for task in pathlib.Path(status).glob("*/status"):
