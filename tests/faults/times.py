@@ -1,5 +1,6 @@
 """Nothing runs for a while, and clocks that change."""
 import datetime
+import re
 import time
 import zoneinfo
 
@@ -58,9 +59,11 @@ class FastClock:
         self.start, self.speed = start.astimezone(datetime.timezone.utc), speed
 
     def run(self, world):
-        self.began = time.time()
         world.agent.start(env={"TZ": "UTC", **clock(
             f"@{self.start:%Y-%m-%d %H:%M:%S} x{self.speed}", world.agent.daemon)})
+        listens, = re.findall(r"^(\S+ \S+) I lmtp: listening", world.agent.log(), re.M)
+        since = datetime.datetime.fromisoformat(listens + "+00:00") - self.start
+        self.began = time.time() - since.total_seconds() / self.speed
 
     def late(self, at, wanted):
         """So many of our seconds something came after its time; `at` by our clock."""
