@@ -193,6 +193,7 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
         booked.note +=
             (booked.note.empty() ? "" : " ") + call::repeats(asker.language, record.repeat->text);
     }
+    record.quiet = time.quiet;
     booked.overrode_quiet = time.overrode_quiet;
     record.call.phase_since = now;
     if (!called.ways.empty()) {

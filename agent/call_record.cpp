@@ -1,5 +1,6 @@
 #include "agent/call_record.hpp"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -137,6 +138,9 @@ void pack(CallRecord& record) {
         plain["proof"] = {{"said", record.proof->said},
                           {"until", record.proof->until.time_since_epoch().count()}};
     }
+    if (record.quiet) {
+        plain["quiet"] = {record.quiet->begin.count(), record.quiet->end.count()};
+    }
     if (!record.left.empty()) plain["left"] = left_json(record);
     std::string payload = text_of(plain);
     payload.pop_back();
@@ -170,6 +174,11 @@ CallRecord unpack(CallRow row) {
             record.local_due = std::chrono::local_seconds(
                 std::chrono::seconds(payload.at("local_due").get<std::int64_t>()));
             payload.at("due_zone").get_to(record.due_zone);
+        }
+        if (payload.contains("quiet")) {
+            const auto minutes = payload.at("quiet").get<std::array<int, 2>>();
+            record.quiet =
+                QuietHours{std::chrono::minutes(minutes[0]), std::chrono::minutes(minutes[1])};
         }
         if (payload.contains("repeat")) record.repeat = repeat_from(payload.at("repeat"));
         if (payload.contains("proof")) {

@@ -8,6 +8,7 @@
 #include "agent/call/state.hpp"
 #include "agent/notice.hpp"
 #include "directory/calls.hpp"
+#include "parsers/quiet.hpp"
 #include "parsers/request.hpp"
 #include "sipua/dialer.hpp"
 
@@ -64,6 +65,8 @@ struct CallRecord {
     /// The wall clock time that was asked for, where it was one, and the zone that it counts in.
     std::optional<std::chrono::local_seconds> local_due;
     std::string due_zone;
+    /// Of the called party; empty: none are kept, or the user said to call all the same.
+    std::optional<QuietHours> quiet;
     std::optional<Recurrence> repeat;  ///< the next call of the series follows when this is done
     std::string language;
     /// Policy::key: what follows where it is pressed. `called` is the phone.

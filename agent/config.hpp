@@ -11,9 +11,9 @@
 #include "agent/call/state.hpp"
 #include "agent/log.hpp"
 #include "agent/mail/settings.hpp"
-#include "agent/quiet.hpp"
 #include "agent/web/settings.hpp"
 #include "agent/xmpp/settings.hpp"
+#include "parsers/quiet.hpp"
 #include "sipua/settings.hpp"
 
 namespace patchcord {

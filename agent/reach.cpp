@@ -37,7 +37,7 @@ Reached reach_contact(Database& db, std::int64_t contact, const Asker& asker,
     party.is_center = found.kind == "center";
     party.zone = std::move(found.zone);
     party.language = found.language.empty() ? asker.language : std::move(found.language);
-    return Found{std::move(party), found.kind == "person"};
+    return Found{std::move(party), found.kind == "person", std::move(found.quiet)};
 }
 
 /// The choices that the user was last offered for these words.
@@ -89,7 +89,7 @@ Reached given(std::string name, std::string address, const Asker& asker, bool pe
     party.name = std::move(name);
     party.address = std::move(address);
     party.language = asker.language;
-    return Found{std::move(party), person};
+    return Found{std::move(party), person, {}};
 }
 
 /// The keys to press: those of the menu that the topic names ("about my invoice"), and what the

@@ -14,6 +14,7 @@ namespace patchcord {
 struct Found {
     Party party;
     bool person = true;         ///< somebody who sleeps: not a business, a center or a SIP address
+    std::string quiet;          ///< quiet hours of their own (Contact::quiet)
     bool as_last_time = false;  ///< the words fit several; the user chose this one before
 };
 using Reached = std::variant<Found, AskBack, NotBooked>;

@@ -376,6 +376,11 @@ Reception::Stored Reception::store(Work& work) {
 }
 
 void Reception::store_follow_ups(Work& work, std::int64_t id) {
+    const auto note_override = [&](const CallRecord& record, Instant at) {
+        add_call_event(db_, record.row.id, at, "quiet hours",
+                       fmt::format("{} asked for the call in spite of the quiet hours of {}",
+                                   record.user_name, record.called.name));
+    };
     const auto put = [&](const std::string& key, const Notice& notice,
                          std::optional<std::int64_t> call) {
         if (notice.channel == "cli") return;
@@ -397,11 +402,7 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
                                     : fmt::format("{} at {}; {} is rung at {}", record.called.name,
                                                   record.called.address, record.caller.name,
                                                   record.caller.address));
-        if (work.booked->overrode_quiet) {
-            add_call_event(db_, record.row.id, work.now, "quiet hours",
-                           fmt::format("{} asked for the call in spite of the quiet hours of {}",
-                                       record.user_name, record.called.name));
-        }
+        if (work.booked->overrode_quiet) note_override(record, work.now);
         const call::Text text = call::receipt(wording_of(record, *work.config), record.call,
                                               work.now, work.booked->note);
         work.reply.texts.push_back(text.body);
@@ -410,6 +411,7 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
             put(key, make_notice(record.reply, *work.config, key, text), record.row.id);
         }
     }
+    if (work.changed && work.overrode_quiet) note_override(*work.changed, work.now);
     if (work.question) {
         db_.cached(
                "INSERT INTO questions (message, contact, channel, thread, request, choices, asked) "

@@ -78,6 +78,7 @@ class Reception final : public ChatDesk {
     void on_choose(Work& work, const CallRequest& request);
     void on_cancel(Work& work, const CallRequest& request);
     void on_change(Work& work, const CallRequest& request);
+    bool may_ring(Work& work, CallRecord& record, const CallRequest& request);
     void on_remember(Work& work, const CallRequest& request);
     bool on_invitation(Work& work);
     std::optional<CalledParty> invited_party(const Work& work, const Invitation& invitation) const;

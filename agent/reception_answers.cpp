@@ -14,6 +14,7 @@
 #include "agent/choice.hpp"
 #include "agent/reception_work.hpp"
 #include "agent/tell.hpp"
+#include "agent/timing.hpp"
 #include "directory/calls.hpp"
 #include "parsers/sentence.hpp"
 #include "parsers/when.hpp"
@@ -218,10 +219,30 @@ void Reception::on_change(Work& work, const CallRequest& request) {
         }
         if (request.repeat) record.repeat = request.repeat;
     }
+    if (!may_ring(work, record, request)) return;
     const std::string note = request.at ? request.at->note : "";
     say(work, "changed",
         call::receipt(wording_of(record, *work.config), record.call, work.now, note));
     work.changed = std::move(record);
+}
+
+/// A changed call that would ring in quiet hours is asked back; "yes" rings all the same.
+bool Reception::may_ring(Work& work, CallRecord& record, const CallRequest& request) {
+    const auto over = quiet_over(record, record.call.due);
+    if (!over) return true;
+    if (request.options.anyway) {
+        record.quiet.reset();
+        work.overrode_quiet = true;
+        return true;
+    }
+    const std::string& zone = record.called.zone.empty() ? record.zone : record.called.zone;
+    const auto local = to_local(std::chrono::floor<std::chrono::seconds>(record.call.due), zone);
+    say(work, "refusal",
+        call::refusal(work.wording(),
+                      {call::quiet_now(work.asker->language, record.called.name,
+                                       local.value_or(std::chrono::local_seconds{}))}));
+    work.question = Work::Question{quiet_rule, {}};
+    return false;
 }
 
 void Reception::on_retry(Work& work, const CallRequest& request) {
@@ -233,6 +254,7 @@ void Reception::on_retry(Work& work, const CallRequest& request) {
         if (row->phase == "queued") {
             CallRecord record = unpack(*row);
             record.call.due = work.now;
+            if (!may_ring(work, record, request)) return;
             say(work, "changed",
                 call::receipt(wording_of(record, *work.config), record.call, work.now));
             work.changed = std::move(record);

@@ -94,7 +94,11 @@ bool Reception::on_yes(Work& work) {
     CallRequest request = read(work);
     request.options.anyway = request.options.anyway || quiet;
     if (!work.message.addressee.empty()) request = addressed(work, std::move(request));
-    on_call(work, request, 0);
+    if (quiet && request.intent != Intent::call) {
+        act_on(work, request);  // "make it 11pm"
+    } else {
+        on_call(work, request, 0);
+    }
     return true;
 }
 

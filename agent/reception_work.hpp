@@ -47,6 +47,7 @@ struct Reception::Work {
     std::int64_t phone_of = 0;              ///< id of the live call that gets `new_phone`
     std::optional<Party> new_phone;         ///< another phone of the asker's
     std::optional<CallRecord> changed;      ///< a queued call in its new form
+    bool overrode_quiet = false;            ///< ... which rings in quiet hours, as the user said
     std::optional<Session> session;         ///< what the user said of themselves
     std::optional<Session> joined;          ///< the session that this thread is part of from now on
     std::vector<std::int64_t> ended;        ///< sessions

@@ -12,6 +12,7 @@
 #include "agent/overloaded.hpp"
 #include "agent/runner_live.hpp"
 #include "agent/tell.hpp"
+#include "agent/timing.hpp"
 #include "directory/centers.hpp"
 
 namespace patchcord {
@@ -156,6 +157,8 @@ Runner::Live& Runner::add(CallRecord record) {
 void Runner::process(Live& live, const call::Event& event, Instant now, std::vector<Todo>& todo) {
     const std::vector<call::Command> commands = call::step(live.record.call, event, now);
     if (!std::exchange(live.touched, true)) touched_.push_back(&live);
+    // Before it is told when: another attempt waits until the morning.
+    keep_quiet(live.record, now);
     for (const call::Command& command : commands) {
         note(live, command, now);
         todo.push_back({&live, command});

@@ -79,6 +79,9 @@ class Runner {
     std::vector<CallRow> next_in_turn(Instant now);
     std::optional<CallRecord> read(CallRow& row, Instant now);
     bool has_lines(const CallRecord& record, Instant now);
+    bool put_off(CallRecord& record, Instant now);
+    void tell_now(const CallRecord& record, const std::string& key, const call::Text& text,
+                  Instant now);
     void tell_waiting(const CallRecord& record, std::size_t place, milliseconds wait, Instant now);
     void replan_all();
     void adopt_all();

@@ -14,6 +14,7 @@
 #include "agent/call/wording.hpp"
 #include "agent/runner_live.hpp"
 #include "agent/tell.hpp"
+#include "agent/timing.hpp"
 #include "directory/outbox.hpp"
 
 namespace patchcord {
@@ -37,7 +38,7 @@ void Runner::collect_due(Instant now) {
     for (CallRow& row : rows) {
         if (live_.size() >= limit) break;
         std::optional<CallRecord> record = read(row, now);
-        if (!record || !has_lines(*record, now)) continue;
+        if (!record || put_off(*record, now) || !has_lines(*record, now)) continue;
         try {
             if (!claim_call(db_, record->row, parts_.owner, now, lease)) {
                 parts_.dialer.release(record->row.ref);
@@ -104,6 +105,34 @@ std::vector<CallRow> Runner::next_in_turn(Instant now) {
     return order;
 }
 
+/// What is due in quiet hours (nothing ran when it was to be made, or a series goes on) waits until
+/// they are over, and its user is told.
+bool Runner::put_off(CallRecord& record, Instant now) {
+    if (!keep_quiet(record, now)) return false;
+    pack(record);
+    if (!change_queued_call(db_, record.row, now)) return true;
+    const auto config = parts_.config();
+    add_call_event(db_, record.row.id, now, "quiet hours",
+                   fmt::format("put off: {} is not rung at this hour", record.called.name));
+    if (record.reply.channel == "cli") return true;  // nobody is told
+    const call::Text text = call::receipt(wording_of(record, *config), record.call, now,
+                                          call::quiet_moved(record.language, record.called.name));
+    const auto due = record.call.due.time_since_epoch().count();
+    tell_now(record, fmt::format("{}.quiet.{}", record.row.ref, due), text, now);
+    return true;
+}
+
+void Runner::tell_now(const CallRecord& record, const std::string& key, const call::Text& text,
+                      Instant now) {
+    const Notice notice = make_notice(record.reply, *parts_.config(), key, text);
+    if (put_notice(
+            db_,
+            {notice.message_id, notice.channel, notice.recipient, to_json(notice), record.row.id},
+            now, now)) {
+        parts_.wake_outbox();
+    }
+}
+
 bool Runner::has_lines(const CallRecord& record, Instant now) {
     const Admission admission = parts_.dialer.admit(record.row.ref, parties_of(record), false);
     if (admission.admitted) return true;
@@ -132,16 +161,8 @@ void Runner::tell_waiting(const CallRecord& record, std::size_t place, milliseco
         call::waiting(wording_of(record, *config), place, std::chrono::ceil<seconds>(wait));
     add_call_event(db_, record.row.id, now, "waiting",
                    fmt::format("all lines are taken: number {} in the queue", place));
-    const Notice notice =
-        make_notice(record.reply, *config,
-                    fmt::format("{}.{}.waiting", record.row.ref, record.call.attempt), text);
     if (record.reply.channel == "cli") return;  // nobody is told
-    if (put_notice(
-            db_,
-            {notice.message_id, notice.channel, notice.recipient, to_json(notice), record.row.id},
-            now, now)) {
-        parts_.wake_outbox();
-    }
+    tell_now(record, fmt::format("{}.{}.waiting", record.row.ref, record.call.attempt), text, now);
 }
 
 }  // namespace patchcord

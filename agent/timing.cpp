@@ -17,19 +17,36 @@ using std::chrono::seconds;
 /// A minute's grace: "at 3pm" that arrives at 3pm and some seconds means now.
 constexpr auto grace = 60s;
 
-std::optional<NotBooked> keep_quiet(Timing& timing, const CallRequest& request, const Found& called,
-                                    const Asker& asker, const Config& config) {
-    if (!config.quiet || !called.person) return std::nullopt;
+/// Of people: their own, else the usual ones.
+std::optional<QuietHours> quiet_hours_of(const Found& called, const Config& config) {
+    if (!called.person || called.quiet == "none") return std::nullopt;
+    const auto own = parse_quiet_hours(called.quiet);
+    return own ? own : config.quiet;
+}
+
+std::optional<Instant> over(const QuietHours& quiet, const std::string& zone, Instant at) {
+    const auto local = to_local(floor<seconds>(at), zone);
+    if (!local || !quiet.contains(*local)) return std::nullopt;
+    const auto end = resolve_local(quiet.over(*local), zone);
+    return end ? std::optional<Instant>(end->utc) : std::nullopt;
+}
+
+std::optional<NotBooked> ask_in_quiet_hours(Timing& timing, const CallRequest& request,
+                                            const Found& called, const Asker& asker,
+                                            const Config& config) {
+    timing.quiet = quiet_hours_of(called, config);
+    if (!timing.quiet) return std::nullopt;
     const std::string& zone = called.party.zone.empty() ? asker.zone : called.party.zone;
+    const auto end = over(*timing.quiet, zone, timing.due);
     const auto local = to_local(floor<seconds>(timing.due), zone);
-    if (!local || !config.quiet->contains(*local)) return std::nullopt;
+    if (!end || !local) return std::nullopt;
     if (request.options.anyway) {
         timing.overrode_quiet = true;
+        timing.quiet.reset();
         return std::nullopt;
     }
-    const auto over = resolve_local(config.quiet->over(*local), zone);
-    if (over && timing.latest && over->utc < *timing.latest) {
-        timing.due = over->utc;
+    if (timing.latest && *end < *timing.latest) {
+        timing.due = *end;
         timing.local.reset();
         timing.note +=
             (timing.note.empty() ? "" : " ") + call::quiet_moved(asker.language, called.party.name);
@@ -42,7 +59,7 @@ std::optional<NotBooked> keep_quiet(Timing& timing, const CallRequest& request, 
 
 std::variant<Timing, NotBooked> timing(const CallRequest& request, const Found& called,
                                        const Asker& asker, const Config& config, Instant now) {
-    Timing timing{now, {}, {}, {}, {}};
+    Timing timing{now, {}, {}, {}, {}, {}};
     if (request.at) {
         When when = *request.at;
         if (when.in_called_zone) {
@@ -64,12 +81,31 @@ std::variant<Timing, NotBooked> timing(const CallRequest& request, const Found& 
             timing.zone = when.zone;
         }
     }
-    if (auto quiet = keep_quiet(timing, request, called, asker, config)) return std::move(*quiet);
+    if (auto quiet = ask_in_quiet_hours(timing, request, called, asker, config)) {
+        return std::move(*quiet);
+    }
     if (timing.latest) {
         timing.note += (timing.note.empty() ? "" : " ") +
                        call::not_after(asker.language, *timing.latest, now, asker.zone);
     }
     return timing;
+}
+
+std::optional<Instant> quiet_over(const CallRecord& record, Instant at) {
+    if (!record.quiet) return std::nullopt;
+    return over(*record.quiet, record.called.zone.empty() ? record.zone : record.called.zone, at);
+}
+
+bool keep_quiet(CallRecord& record, Instant now) {
+    call::Call& call = record.call;
+    const Instant rings = std::max(call.due, now);
+    if (call.phase != call::Phase::queued || (call.latest && rings > *call.latest)) return false;
+    // Due just before they began: it is as good as on time.
+    if (!quiet_over(record, rings - grace)) return false;
+    const auto end = quiet_over(record, rings);
+    if (!end) return false;
+    call.due = call.latest ? std::min<Instant>(*end, *call.latest + 1ms) : *end;
+    return true;
 }
 
 }  // namespace patchcord

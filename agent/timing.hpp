@@ -19,7 +19,9 @@ struct Timing {
     /// The wall clock that was asked for, and its zone; empty for "now" and for lengths of time.
     std::optional<std::chrono::local_seconds> local;
     std::string zone;
-    std::string note;             ///< what was decided for the user
+    std::string note;  ///< what was decided for the user
+    /// The called party's quiet hours, kept by all that the call does later too.
+    std::optional<QuietHours> quiet;
     bool overrode_quiet = false;  ///< the quiet hours were, because the user said so
 };
 
@@ -27,5 +29,13 @@ struct Timing {
 /// "quiet hours" where "anyway" would help.
 std::variant<Timing, NotBooked> timing(const CallRequest& request, const Found& called,
                                        const Asker& asker, const Config& config, Instant now);
+
+/// When the quiet hours of the called party that `at` is in are over; empty: it is in none that are
+/// kept.
+std::optional<Instant> quiet_over(const CallRecord& record, Instant at);
+
+/// Puts a call that waits off until the quiet hours are over, where it would ring in them; never
+/// beyond its window: then it will be told as missed. True where it did.
+bool keep_quiet(CallRecord& record, Instant now);
 
 }  // namespace patchcord

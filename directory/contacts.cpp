@@ -11,6 +11,7 @@
 #include "directory/index.hpp"
 #include "parsers/ivr_script.hpp"
 #include "parsers/phone_number.hpp"
+#include "parsers/quiet.hpp"
 #include "parsers/sip_uri.hpp"
 #include "parsers/zones.hpp"
 
@@ -167,7 +168,7 @@ std::vector<std::string> split_lines(std::string_view text) {
 void bind_columns(Statement& statement, const Contact& c) {
     statement.bind_all(c.import_id, c.kind, c.name, join_lines(c.aliases), c.organization,
                        c.department, c.category, c.street, c.city, c.region, c.country, c.login,
-                       c.zone, c.language, c.ivr, c.notes);
+                       c.zone, c.language, c.ivr, c.notes, c.quiet);
 }
 
 void insert_details(Database& db, std::int64_t id, const Contact& contact) {
@@ -196,7 +197,7 @@ void insert_details(Database& db, std::int64_t id, const Contact& contact) {
 
 constexpr std::string_view select_columns =
     "SELECT id, import_id, kind, name, aliases, organization, department, category, street, city,"
-    " region, country, login, zone, language, ivr, notes FROM contacts ";
+    " region, country, login, zone, language, ivr, notes, quiet FROM contacts ";
 
 void load_details(Database& db, Contact& contact) {
     auto phones =
@@ -223,9 +224,9 @@ Contact read_row(Database& db, const Statement& row) {
     c.kind = row.text(2);
     c.name = row.text(3);
     c.aliases = split_lines(row.view(4));
-    std::string* const fields[] = {&c.organization, &c.department, &c.category, &c.street,
-                                   &c.city,         &c.region,     &c.country,  &c.login,
-                                   &c.zone,         &c.language,   &c.ivr,      &c.notes};
+    std::string* const fields[] = {
+        &c.organization, &c.department, &c.category, &c.street, &c.city,  &c.region, &c.country,
+        &c.login,        &c.zone,       &c.language, &c.ivr,    &c.notes, &c.quiet};
     int column = 5;
     for (auto* field : fields) *field = row.text(column++);
     load_details(db, c);
@@ -255,6 +256,7 @@ std::string normalise_contact(Contact& c, std::string_view region, bool checked)
                                                           {&c.country, "country"},
                                                           {&c.login, "login"},
                                                           {&c.zone, "zone"},
+                                                          {&c.quiet, "quiet hours"},
                                                           {&c.language, "language"},
                                                           {&c.ivr, "IVR digits"}};
     for (const auto& [text, what] : lines) {
@@ -272,6 +274,9 @@ std::string normalise_contact(Contact& c, std::string_view region, bool checked)
     }
     if (!checked && !c.zone.empty() && !is_zone(c.zone)) {
         return "there is no time zone \"" + c.zone + "\": write it like Europe/Berlin";
+    }
+    if (!c.quiet.empty() && c.quiet != "none" && !parse_quiet_hours(c.quiet)) {
+        return "the quiet hours \"" + c.quiet + "\" must be like 22:00-07:00, or none";
     }
     const auto ivr = parse_ivr_entry(c.ivr);
     if (const auto* error = std::get_if<IvrError>(&ivr)) {
@@ -296,8 +301,8 @@ std::string normalise_contact(Contact& c, std::string_view region, bool checked)
 std::int64_t insert_contact_row(Database& db, const Contact& contact) {
     auto insert = db.cached(
         "INSERT INTO contacts (import_id, kind, name, aliases, organization, department, category,"
-        " street, city, region, country, login, zone, language, ivr, notes)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " street, city, region, country, login, zone, language, ivr, notes, quiet)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     bind_columns(insert, contact);
     insert.run();
     const std::int64_t id = db.last_id();
@@ -309,7 +314,7 @@ void update_contact_row(Database& db, const Contact& contact) {
     auto update = db.cached(
         "UPDATE contacts SET import_id = ?, kind = ?, name = ?, aliases = ?, organization = ?,"
         " department = ?, category = ?, street = ?, city = ?, region = ?, country = ?, login = ?,"
-        " zone = ?, language = ?, ivr = ?, notes = ? WHERE id = ?");
+        " zone = ?, language = ?, ivr = ?, notes = ?, quiet = ? WHERE id = ?");
     bind_columns(update, contact);
     update.bind(contact.id);
     update.run();

@@ -43,6 +43,7 @@ struct Contact {
     std::string country;  ///< ISO alpha-2 or a name
     std::string login;
     std::string zone;      ///< IANA
+    std::string quiet;     ///< quiet hours, "22:00-07:00" or "none"; empty: the usual ones
     std::string language;  ///< BCP 47 primary tag
     std::string ivr;       ///< digits to press after the answer: 0-9 * # A-D, "," and "w" to wait
     std::string notes;

@@ -53,6 +53,7 @@ std::string* text_member(Contact& c, std::string_view column) {
     if (column == "ivr") return &c.ivr;
     if (column == "zone") return &c.zone;
     if (column == "language") return &c.language;
+    if (column == "quiet") return &c.quiet;
     if (column == "notes") return &c.notes;
     return nullptr;
 }
@@ -135,10 +136,10 @@ std::string csv_row(const std::vector<std::string>& fields) {
 
 const std::vector<std::string>& csv_columns() {
     static const std::vector<std::string> columns = {
-        "id",       "kind",   "name",  "aliases", "organization", "department",
-        "category", "street", "city",  "region",  "country",      "email",
-        "login",    "jid",    "phone", "mobile",  "desk",         "work",
-        "home",     "sip",    "ivr",   "zone",    "notes",        "language"};
+        "id",     "kind",   "name",     "aliases", "organization", "department", "category",
+        "street", "city",   "region",   "country", "email",        "login",      "jid",
+        "phone",  "mobile", "desk",     "work",    "home",         "sip",        "ivr",
+        "zone",   "notes",  "language", "quiet"};
     return columns;
 }
 

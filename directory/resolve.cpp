@@ -167,6 +167,7 @@ CalledContact called_contact(Database& db, std::int64_t contact) {
     called.kind = std::move(entry->kind);
     called.name = std::move(entry->name);
     called.zone = std::move(entry->zone);
+    called.quiet = std::move(entry->quiet);
     called.language = std::move(entry->language);
     called.ivr = std::move(entry->ivr);
     called.phones = std::move(entry->phones);

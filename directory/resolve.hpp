@@ -54,6 +54,7 @@ struct CalledContact {
     std::string kind;  ///< person, business, center
     std::string name;
     std::string zone;
+    std::string quiet;  ///< as Contact::quiet
     std::string language;
     std::string ivr;
     std::vector<Phone> phones;  ///< in the order to be tried

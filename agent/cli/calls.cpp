@@ -145,6 +145,7 @@ void retry_call(const Globals& globals, const std::string& ref) {
     if (row.phase == "queued") {
         CallRecord waiting = unpack(row);
         waiting.call.due = wall_clock();
+        waiting.quiet.reset();  // the admin knows the hour
         pack(waiting);
         if (!change_queued_call(db, waiting.row, wall_clock())) fail("it is under way just now");
         fmt::print("call {} is made now\n", ref);
@@ -158,6 +159,7 @@ void retry_call(const Globals& globals, const std::string& ref) {
     fresh.policy = record.call.policy;
     fresh.created = fresh.due = fresh.phase_since = now;
     record.call = fresh;
+    record.quiet.reset();
     record.called.identity.reset();
     record.caller.identity.reset();
     record.row = CallRow{};

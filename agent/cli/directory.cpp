@@ -16,7 +16,7 @@ struct Fields {
     std::string region;  ///< how numbers without country code are read
     std::vector<std::string> aliases, emails, jids, relations;
     std::string organization, department, category, street, city, state, country;
-    std::string login, zone, language, ivr, notes, import_id;
+    std::string login, zone, quiet, language, ivr, notes, import_id;
     std::vector<std::string> menus;
     std::vector<Phone> phones;  ///< in the order given
     std::vector<const CLI::Option*> given_lists;
@@ -38,6 +38,8 @@ void add_field_options(CLI::App& command, Fields& fields) {
     add_text(fields, "--country", fields.country, "Country: two letters, or its name");
     add_text(fields, "--login", fields.login, "Login name");
     add_text(fields, "--zone", fields.zone, "Time zone, as in Europe/Berlin");
+    add_text(fields, "--quiet", fields.quiet,
+             "Quiet hours of their own, as in 22:00-07:00, or none");
     add_text(fields, "--language", fields.language, "Language, as in de");
     add_text(fields, "--ivr", fields.ivr,
              "Keys to press after the answer, as in 1,,2# or w1{beep}2{pin 99#}");
@@ -140,6 +142,7 @@ void apply(Database& db, const Fields& fields, Contact& contact) {
         {"--country", {&fields.country, &contact.country}},
         {"--login", {&fields.login, &contact.login}},
         {"--zone", {&fields.zone, &contact.zone}},
+        {"--quiet", {&fields.quiet, &contact.quiet}},
         {"--language", {&fields.language, &contact.language}},
         {"--ivr", {&fields.ivr, &contact.ivr}},
         {"--notes", {&fields.notes, &contact.notes}},

@@ -84,6 +84,7 @@ nlohmann::ordered_json to_json(const Contact& c) {
     }
     put("ivr", shown_ivr(c.ivr));
     put("zone", c.zone);
+    put("quiet", c.quiet);
     put("language", c.language);
     put("notes", c.notes);
     for (const auto& relation : c.relations) {

@@ -156,6 +156,7 @@ bool ImapListener::Impl::take_all() {
         if (!rest(milliseconds(0))) return true;
         try {
             take(uid);
+            delay = milliseconds(0);  // a connection that carries mails is worth another one soon
         } catch (const DatabaseError& error) {
             spdlog::error("imap {}: mail {} not accepted: {}", settings.server.user, uid,
                           error.what());

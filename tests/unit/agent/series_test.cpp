@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "agent/quiet.hpp"
+#include "parsers/quiet.hpp"
 #include "parsers/when.hpp"
 
 using namespace patchcord;

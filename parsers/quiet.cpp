@@ -1,4 +1,4 @@
-#include "agent/quiet.hpp"
+#include "parsers/quiet.hpp"
 
 #include <charconv>
 
