@@ -212,7 +212,7 @@ std::function<std::unique_ptr<ChatDesk>()> Agent::Impl::desk_maker() {
             Database(config.get()->database),
             Reception::Parts{[this] { return config.get(); }, wall_clock,
                              [this] { loop.post([this] { runner->wake(); }); },
-                             [this] { wake_outbox(); }});
+                             [this] { wake_outbox(); }, [this] { return draining.load(); }});
         reception->warm_up();
         return reception;
     };

@@ -254,6 +254,12 @@ void Reception::on_call(Work& work, const CallRequest& request, std::int64_t cho
     if (said || (request.language == "en" && work.asker->user.language.empty())) {
         work.asker->language = request.language;
     }
+    if (parts_.draining && parts_.draining()) {
+        work.reply.verdict = "not booked: draining";
+        say(work, "refusal",
+            call::refusal(work.wording(), {std::string(call::draining(work.asker->language))}));
+        return;
+    }
     Booking booking = book(db_, *work.config, *work.asker, request, work.now, chosen);
     if (auto* booked = std::get_if<Booked>(&booking)) {
         work.reply.verdict = "call";

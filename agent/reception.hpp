@@ -34,6 +34,8 @@ class Reception final : public ChatDesk {
         std::function<Instant()> now;
         std::function<void()> wake_calls;   ///< thread-safe; after a commit with calls or wishes
         std::function<void()> wake_outbox;  ///< thread-safe; after a commit with notices
+        /// Thread-safe; whether the process ends after its live calls. None: it never does.
+        std::function<bool()> draining = {};
     };
     Reception(Database db, Parts parts);
 

@@ -57,14 +57,17 @@ struct Phrases {
     std::string_view receipt_now;    ///< {target} {mine}
     std::string_view receipt_later;  ///< {target} {at} {mine}
     std::string_view their_time;     ///< {time} {who}
-    std::string_view to_stop;        ///< {ref}
-    std::string_view as_last_time;   ///< {who}
-    std::string_view repeats;        ///< {text}
-    std::string_view not_after;      ///< {at}
-    std::string_view quiet_now;      ///< {who} {time}
-    std::string_view quiet_moved;    ///< {who}
-    std::string_view call_id;        ///< {ref}
-    std::string_view hello;          ///< {name}
+    std::string_view receipt_retry;
+    std::string_view receipt_retries;  ///< {n}
+    std::string_view draining;
+    std::string_view to_stop;       ///< {ref}
+    std::string_view as_last_time;  ///< {who}
+    std::string_view repeats;       ///< {text}
+    std::string_view not_after;     ///< {at}
+    std::string_view quiet_now;     ///< {who} {time}
+    std::string_view quiet_moved;   ///< {who}
+    std::string_view call_id;       ///< {ref}
+    std::string_view hello;         ///< {name}
 
     // Progress
     std::string_view ringing_called;

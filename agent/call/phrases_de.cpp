@@ -151,6 +151,11 @@ constinit const Phrases german{
         "Ich rufe {target} {at} an. Sobald sich jemand meldet, klingelt {mine}, und ich "
         "verbinde Sie.",
     .their_time = " (dort {time})",
+    .receipt_retry = "Ist besetzt oder nimmt niemand ab, versuche ich es noch einmal.",
+    .receipt_retries = "Ist besetzt oder nimmt niemand ab, versuche ich es noch bis zu {n} Mal.",
+    .draining =
+        "Ich beende die laufenden Anrufe und mache dann eine Pause; diesen habe ich deshalb nicht "
+        "angenommen. Bitte fragen Sie in einigen Minuten noch einmal.",
     .to_stop = "Zum Absagen antworten Sie \"abbrechen\".",
     .as_last_time = "Ich habe {who} gewählt, wie beim letzten Mal.",
     .repeats = "Er wiederholt sich: {text}. \"Diesmal nicht\" lässt den nächsten aus.",

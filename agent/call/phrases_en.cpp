@@ -145,6 +145,11 @@ constinit const Phrases english{
         "I will call {target} {at}. As soon as somebody answers, I will ring {mine} "
         "and connect you.",
     .their_time = " ({time} where they are)",
+    .receipt_retry = "If {phone} is busy or nobody answers, I will try once more.",
+    .receipt_retries = "If {phone} is busy or nobody answers, I will try up to {n} more times.",
+    .draining =
+        "I finish the calls that are under way and then stop for a while, so I did not take this "
+        "one. Ask again in a few minutes, please.",
     .to_stop = "To stop it, reply \"cancel\".",
     .as_last_time = "I took you to mean {who}, as last time.",
     .repeats = "It repeats: {text}. \"Skip\" leaves out the next one.",

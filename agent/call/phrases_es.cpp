@@ -146,6 +146,11 @@ constinit const Phrases spanish{
         "Llamaré a {target} {at}. En cuanto alguien conteste, haré sonar {mine} y los "
         "comunicaré.",
     .their_time = " ({time} allí)",
+    .receipt_retry = "Si comunica o nadie contesta, lo intentaré una vez más.",
+    .receipt_retries = "Si comunica o nadie contesta, lo intentaré hasta {n} veces más.",
+    .draining =
+        "Estoy terminando las llamadas en curso y después paro un rato; por eso no he aceptado "
+        "esta. Vuelva a pedirla dentro de unos minutos, por favor.",
     .to_stop = "Para anularla, responda \"cancelar\".",
     .as_last_time = "He elegido a {who}, como la última vez.",
     .repeats = "Se repite: {text}. \"Esta vez no\" omite la próxima.",

@@ -153,6 +153,12 @@ constinit const Phrases french{
         "J'appellerai {target} {at}. Dès que quelqu'un répond, je fais sonner {mine} et je vous "
         "mets en relation.",
     .their_time = " ({time} là-bas)",
+    .receipt_retry = "Si c'est occupé ou si personne ne répond, j'essaierai encore une fois.",
+    .receipt_retries =
+        "Si c'est occupé ou si personne ne répond, j'essaierai encore {n} fois au plus.",
+    .draining =
+        "Je termine les appels en cours, puis je m'arrête un moment ; je n'ai donc pas pris "
+        "celui-ci. Redemandez-le dans quelques minutes, s'il vous plaît.",
     .to_stop = "Pour annuler, répondez \"annuler\".",
     .as_last_time = "J'ai choisi {who}, comme la dernière fois.",
     .repeats = "Il se répète : {text}. \"Pas cette fois\" saute le prochain.",

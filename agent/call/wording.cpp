@@ -283,6 +283,12 @@ std::string quiet_moved(std::string_view language, std::string_view name) {
     return sentence(phrases(language).quiet_moved, "who", name);
 }
 
+std::string_view draining(std::string_view language) { return phrases(language).draining; }
+
+int most_retries(const Policy& policy) {
+    return std::max({policy.busy.retries, policy.no_answer.retries, policy.unreachable.retries});
+}
+
 Text receipt(const Wording& wording, const Call& call, Instant now, std::string_view note) {
     const Writer writer(wording);
     const Phrases& table = writer.table();
@@ -312,6 +318,10 @@ Text receipt(const Wording& wording, const Call& call, Instant now, std::string_
     }
     const std::string said = clean_text(note, longest_line);
     if (!said.empty()) body += " " + said;
+    if (const int retries = most_retries(call.policy); retries > 0) {
+        body += " " + writer.say(retries == 1 ? table.receipt_retry : table.receipt_retries,
+                                 fmt::arg("n", retries));
+    }
     body += " " + writer.say(table.to_stop);
     return writer.notice(table.subject_receipt, body);
 }

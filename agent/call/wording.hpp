@@ -56,6 +56,12 @@ struct Text {
 
 /// Who, which number, when (in the user's zone and, where it differs, the called party's), which
 /// phone of the user's, the call's id, how to cancel. `note`: what was decided for the user ("").
+/// How often the called party is rung again at most, whatever comes in between.
+int most_retries(const Policy& policy);
+
+/// To who asks for a call while the agent finishes its last ones and ends.
+std::string_view draining(std::string_view language);
+
 Text receipt(const Wording& wording, const Call& call, Instant now, std::string_view note = {});
 /// Of a choice that was remembered: "By Ana I take Ana Silva, as last time."
 std::string as_last_time(std::string_view language, std::string_view name);

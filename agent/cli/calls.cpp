@@ -49,6 +49,10 @@ ordered_json call_json(const CallRecord& record) {
         {"called_address", record.called.address},
         {"caller_address", record.caller.address},
         {"attempt", record.call.attempt},
+        {"retries",
+         {{"busy", record.call.policy.busy.retries},
+          {"no_answer", record.call.policy.no_answer.retries},
+          {"unreachable", record.call.policy.unreachable.retries}}},
         {"due_ms", instant_json(record.row.due)},
         {"repeat", record.repeat ? ordered_json(record.repeat->text) : ordered_json()},
         {"created_ms", instant_json(record.row.created)},
@@ -75,11 +79,15 @@ void list_calls(const Globals& globals, bool all) {
         wording.called_address = record.called.address;
         const std::string repeats =
             record.repeat ? fmt::format(" ({})", record.repeat->text) : std::string();
-        fmt::print("{}  {}{} for {}\n", record.row.ref,
+        const int retries = call::most_retries(record.call.policy);
+        const std::string again = record.row.outcome.empty() && retries > 0
+                                      ? fmt::format(" (up to {} attempts)", retries + 1)
+                                      : std::string();
+        fmt::print("{}  {}{}{} for {}\n", record.row.ref,
                    record.row.outcome.empty()
                        ? call::status_line(wording, record.call, wall_clock())
                        : record.row.outcome,
-                   repeats, record.user_name);
+                   again, repeats, record.user_name);
     }
     if (globals.json) fmt::print("{}\n", list.dump(2));
 }

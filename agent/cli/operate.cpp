@@ -19,6 +19,7 @@ namespace {
 void back_up(const Globals& globals, const std::filesystem::path& file) {
     Database db = open_database(globals);
     db.backup(file);
+    db.cached("INSERT INTO backups VALUES (" PATCHCORD_DATABASE_NOW ")").run();
     fmt::print("{}: {} bytes\n", file.string(), std::filesystem::file_size(file));
 }
 
