@@ -103,6 +103,23 @@ def test_a_lock_in_the_middle_of_a_call_neither_loses_nor_repeats_it(world):
         ".outcome@" in m["Message-ID"] for m in box.messages()), 20, 0.1)
 
 
+def test_chat_says_that_nothing_new_is_taken_while_draining(chat):
+    bob = chat.world.phone("bob", BOB_HERTZ)
+    mobile = chat.world.phone("alice", ALICE_HERTZ)
+    chat.start(bob, mobile)
+    alice = chat.person()
+    alice.tell("call Bob")
+    talk(bob, mobile, 0.5)
+    chat.agent.run("drain")
+    chat.agent.process.wait_log("draining")
+    alice.tell("call Bob")
+    alice.wait_for("did not take this one")
+    bob.hang_up()
+    process, chat.agent.process = chat.agent.process, None
+    assert process.wait(30) == 0
+    assert bob.times_rung() == 1
+
+
 def test_what_is_no_database_is_refused_in_plain_words(world):
     agent = world.start()
     agent.stop()
@@ -113,6 +130,18 @@ def test_what_is_no_database_is_refused_in_plain_words(world):
     with pytest.raises(AssertionError, match="not a database"):
         agent.start()
     agent.process = None
+
+
+def test_a_newer_database_is_refused_in_plain_words(world):
+    agent = world.start()
+    agent.stop()
+    with contextlib.closing(sqlite3.connect(agent.settings["agent"]["database"])) as database:
+        database.execute("PRAGMA user_version = 9999")
+    with pytest.raises(AssertionError, match="run the newer Patchcord that wrote it"):
+        agent.start()
+    agent.process = None
+    with contextlib.closing(sqlite3.connect(agent.settings["agent"]["database"])) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (9999,)
 
 
 def test_a_second_agent_of_the_same_name_is_refused(world):
@@ -133,6 +162,7 @@ def test_a_backup_is_whole_while_calls_are_made(world, tmp_path):
         agent.run("backup", tmp_path / f"copy{number}.db")
     bob.wait_done()
     wait_for("all are over", lambda: all(c["outcome"] for c in agent.calls()))
+    assert "none was made yet" not in agent.run("check", check=False).stdout
     agent.run("backup", tmp_path / "last.db")
     done = agent.run("--database", tmp_path / "last.db", "calls", "--all", "--json")
     assert {c["id"] for c in json.loads(done.stdout)} == {c["id"] for c in agent.calls()}

@@ -8,6 +8,7 @@ import scripted
 from clock import clock
 from process import wait_for
 
+MINUTE = datetime.timedelta(minutes=1)
 NEW_YORK = zoneinfo.ZoneInfo("America/New_York")  # the lab's
 
 
@@ -64,6 +65,46 @@ def test_in_quiet_hours_nobody_is_rung_before_a_yes(world, start):
     world.ask("yes", in_reply_to=message["Message-ID"])
     bob.wait_request("INVITE")
     mobile.wait_request("INVITE")
+
+
+def quiet(begins, ends):
+    """The [call] settings for quiet hours between two lengths of time from now."""
+    now = datetime.datetime.now(NEW_YORK)
+    begin, end = now + begins, now + ends
+    return {"quiet_hours": f"{begin:%H:%M}-{end:%H:%M}"}, end.replace(second=0, microsecond=0)
+
+
+def is_put_off(world, end):
+    """The call waits until the quiet hours are over."""
+    return wait_for("it waits", lambda: [
+        call for call in queued(world) if call["due_ms"] == end.timestamp() * 1000])
+
+
+def test_another_attempt_is_not_made_in_quiet_hours(world):
+    bob = world.scripted("bob", scripted.refuses(486), calls=2)
+    settings, end = quiet(2 * MINUTE, 180 * MINUTE)
+    world.start(bob, call=settings, retry={"busy": {"retries": 3, "delay": 240, "growth": 1.0}})
+    box = world.mailbox()
+    world.ask()
+    box.wait(lambda text: "up to 3 more times" in text, "how often is tried")
+    box.wait(lambda text: f"try again at {end:%H:%M}" in text
+             or f"try again tomorrow at {end:%H:%M}" in text, "when it is tried again")
+    is_put_off(world, end)
+    assert "up to 4 attempts" in world.agent.run("calls").stdout
+    assert bob.requests("INVITE") == 1
+
+
+def test_what_was_missed_until_the_night_waits_for_the_morning(world, start):
+    settings, end = quiet(65 * MINUTE, 240 * MINUTE)
+    bob, _ = start(call=settings)
+    box = world.mailbox()
+    world.ask("call Bob in 1 hour")
+    box.wait(lambda text: "I will call" in text, "the receipt")
+    world.agent.stop()
+    world.agent.start(env=clock("+75m", world.agent.daemon))
+    box.wait(lambda text: "quiet hours of Bob Stone are over" in text, "that it is put off")
+    is_put_off(world, end)
+    assert bob.requests("INVITE") == 0
 
 
 def test_what_was_due_while_nothing_ran_is_made_or_told(world, start):

@@ -26,6 +26,29 @@ def at_random_moments(run):
         return {"kills": kills, **world.check()}
 
 
+def with_a_phone_left(run):
+    """kill -9 while the caller's phone is changed: neither of them rings on"""
+    kills = run.times(8, 100)
+    with World(run, ring_ms=700) as world:
+        world.agent.run("edit", "Alice Ng", "--desk", f"sip:desk@{world.caller.address}")
+        world.agent.start()
+        for _ in range(kills):
+            before = len(world.caller.dialogs())
+            requests = [world.ask("ok") for _ in range(3)]
+            wait_for("the caller's phone rings",
+                     lambda at=before: len(world.caller.dialogs()) > at, 30, 0.02)
+            for request in requests:
+                world.reply(request, "ring my desk instead")
+            wait(run.random.uniform(0.0, 0.3))
+            world.agent.kill()
+            world.agent.start()
+        world.wait_accepted()
+        world.wait_told()
+        world.wait_quiet()
+        desks = sum(d.party == "desk" for d in world.caller.dialogs())
+        return {"kills": kills, "desks rung": desks, **world.check()}
+
+
 def in_mid_call(run):
     """kill -9 while people talk: every dialog is ended within 5 s of the restart"""
     kills, slowest = run.times(8, 200), 0.0

@@ -168,6 +168,11 @@ class World:
         (postman or self.postman).hand_over(request)
         return request
 
+    def reply(self, request, text):
+        """A reply to a request's mail, handed over in the background."""
+        message = mail.compose(request.user, text, in_reply_to=request.message["Message-ID"])
+        self.postman.hand_over(Request(request.party, message, request.user))
+
     # --- what the peers saw ---
 
     def notices(self):
@@ -219,9 +224,10 @@ class World:
             raise Broken(f"dialogs left at the phones: {self.ghosts()[:5]}") from None
 
     def rings(self):
-        """How often each party was rung, and the caller for each party."""
+        """How often each party was rung, and each phone of the caller for each party."""
         called = collections.Counter(d.party for d in self.called.dialogs())
-        caller = collections.Counter(self.party_of(d.display) for d in self.caller.dialogs())
+        caller = collections.Counter((d.party, self.party_of(d.display))
+                                     for d in self.caller.dialogs())
         return called, caller
 
     @staticmethod
@@ -234,8 +240,8 @@ class World:
         """Nothing lost, nobody rung twice, exactly one outcome each; of calls that repeat as many
         as `times` says of their party. Returns the figures."""
         called, caller = self.rings()
-        twice = {party: n for rings in (called, caller) for party, n in rings.items()
-                 if n > times.get(party, 1)}
+        counted = [*called.items(), *((party, n) for (_, party), n in caller.items())]
+        twice = {party: n for party, n in counted if n > times.get(party, 1)}
         if twice:
             raise Broken(f"rung more than once: {twice}: "
                          + self.about([r for r in self.requests if r.party in twice]))

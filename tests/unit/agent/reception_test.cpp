@@ -34,6 +34,7 @@ struct House {
     std::optional<Reception> reception;
     Instant now = monday_noon;
     int calls_woken = 0;
+    bool draining = false;
     int mails = 0;
 
     House() {
@@ -60,7 +61,8 @@ struct House {
         }
         reception.emplace(Database(folder / "a.db"),
                           Reception::Parts{[this] { return config; }, [this] { return now; },
-                                           [this] { ++calls_woken; }, [] {}});
+                                           [this] { ++calls_woken; }, [] {},
+                                           [this] { return draining; }});
     }
 
     Message mail(const std::string& text, const std::string& from = "alice@example.org") {
@@ -427,6 +429,43 @@ BOOST_AUTO_TEST_CASE(M4_nobody_is_rung_in_quiet_hours_but_by_yes) {
     const auto moved = call_by_ref(*db, say("call Bob tomorrow between 7 and 9am").ref);
     BOOST_REQUIRE(moved.has_value());
     BOOST_TEST((*moved->due == monday_noon + 20h));  // 8:00
+}
+
+BOOST_AUTO_TEST_CASE(M4_a_call_is_moved_into_quiet_hours_only_by_yes) {
+    const std::string ref = say("call Bob at 7pm").ref;
+    BOOST_REQUIRE(ref != "");
+    const auto due = call_by_ref(*db, ref)->due;
+    const Reply asked = say("make it 11pm");
+    BOOST_TEST(says(asked.texts.front(), "It would be 23:00"));
+    BOOST_TEST((call_by_ref(*db, ref)->due == due));
+    Message yes = mail("yes");
+    yes.in_reply_to = "m2@example.org";
+    reception->handle(yes);
+    BOOST_TEST((*call_by_ref(*db, ref)->due == monday_noon + 11h));
+}
+
+BOOST_AUTO_TEST_CASE(M4_somebody_may_have_quiet_hours_of_their_own) {
+    auto owl = contact("Olga Owl", "+16505550177", "");
+    owl.quiet = "02:00-13:30";
+    add_contact(*db, owl);
+    auto nurse = contact("Nora Night", "+16505550166", "");
+    nurse.quiet = "none";
+    add_contact(*db, nurse);
+    BOOST_TEST(says(say("call Olga Owl").texts.front(), "12:00"));
+    now = monday_noon + 11h;  // 23:00
+    BOOST_TEST(say("call Olga Owl").ref != "");
+    BOOST_TEST(say("call Nora Night").ref != "");
+    owl.quiet = "late";
+    BOOST_TEST(normalise_contact(owl, "US") != "");
+}
+
+BOOST_AUTO_TEST_CASE(while_draining_a_call_is_refused_and_the_rest_is_answered) {
+    const std::string ref = say("call Bob at 7pm").ref;
+    draining = true;
+    const Reply refused = say("call Bob");
+    BOOST_TEST(refused.ref == "");
+    BOOST_TEST(says(refused.texts.front(), "did not take this one"));
+    BOOST_TEST(says(say("status").texts.front(), ref));
 }
 
 BOOST_AUTO_TEST_CASE(M4_a_series_is_booked_with_its_first_call) {
