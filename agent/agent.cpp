@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "agent/desk.hpp"
 #include "agent/mail/imap.hpp"
 #include "agent/mail/lmtp.hpp"
 #include "agent/mail/smtp.hpp"
@@ -197,9 +198,14 @@ void Agent::Impl::start_web() {
     const auto now = config.get();
     if (!now->web) return;
     web = std::make_unique<WebServer>(
-        *now->web, WebServer::Parts{now->database, owner, wall_clock, [this](Health& health) {
+        *now->web, WebServer::Parts{now->database, owner, wall_clock,
+                                    [this](Health& health) {
                                         health.draining = draining;
                                         health.loop_turns = pulse->beats(loop);
+                                    },
+                                    [this](Database& db, std::string_view name) {
+                                        return published_queue(db, *config.get(), name,
+                                                               wall_clock());
                                     }});
     web->start();
 }

@@ -95,6 +95,7 @@ std::optional<NotBooked> route(Party& party, const Config& config, const Asker& 
 
 std::variant<Party, NotBooked> caller_party(const CallRequest& request, const Asker& asker) {
     std::vector<call::UserPhone> phones;
+    phones.reserve(asker.user.phones.size() + 1);
     for (const Phone& phone : asker.user.phones) phones.push_back({phone.kind, phone.address});
     if (asker.session) {
         // What they said for a while goes before the first phone, as long as it is registered, or
@@ -120,6 +121,15 @@ std::variant<Party, NotBooked> caller_party(const CallRequest& request, const As
     party.zone = asker.zone;
     party.language = asker.language;
     return party;
+}
+
+void sign(CallRecord& record, const Asker& asker, Instant now) {
+    record.call.created = record.call.phase_since = now;
+    record.user_name = asker.user.name;
+    record.zone = asker.zone;
+    record.language = asker.language;
+    record.row.contact = asker.user.contact;
+    record.row.created = record.row.updated = now;
 }
 
 namespace {
@@ -183,7 +193,6 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     CallRecord& record = booked.record;
     record.call.policy = call::policy_for(config.policy, request.options);
     if (called.is_center) record.call.policy.center = config.center.policy;
-    record.call.created = now;
     record.call.due = time.due;
     record.call.latest = time.latest;
     record.local_due = time.local;
@@ -195,18 +204,13 @@ Booking book(Database& db, const Config& config, const Asker& asker, const CallR
     }
     record.quiet = time.quiet;
     booked.overrode_quiet = time.overrode_quiet;
-    record.call.phase_since = now;
     if (!called.ways.empty()) {
         record.call.called_ways.count = static_cast<int>(called.ways.size());
     }
     if (!own.ways.empty()) record.call.caller_ways.count = static_cast<int>(own.ways.size());
     record.called = std::move(called);
     record.caller = std::move(own);
-    record.user_name = asker.user.name;
-    record.zone = asker.zone;
-    record.language = asker.language;
-    record.row.contact = asker.user.contact;
-    record.row.created = record.row.updated = now;
+    sign(record, asker, now);
     return booked;
 }
 

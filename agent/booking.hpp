@@ -65,6 +65,9 @@ std::optional<NotBooked> keep_apart(Party& called, const Party& own, const Asker
 /// Fills in URI and gateway by the dial plan, or says why it refuses.
 std::optional<NotBooked> route(Party& party, const Config& config, const Asker& asker);
 
+/// Writes into a new call whose it is and when it came.
+void sign(CallRecord& record, const Asker& asker, Instant now);
+
 /// `chosen`: the contact that the user picked when asked back; 0: resolve the words. Throws
 /// DatabaseError.
 Booking book(Database& db, const Config& config, const Asker& asker, const CallRequest& request,

@@ -141,6 +141,7 @@ void pack(CallRecord& record) {
     if (record.quiet) {
         plain["quiet"] = {record.quiet->begin.count(), record.quiet->end.count()};
     }
+    if (!record.desk.empty()) plain["desk"] = record.desk;
     if (!record.left.empty()) plain["left"] = left_json(record);
     std::string payload = text_of(plain);
     payload.pop_back();
@@ -187,6 +188,7 @@ CallRecord unpack(CallRow row) {
                 proof.at("said").get<std::string>(),
                 Instant(std::chrono::milliseconds(proof.at("until").get<std::int64_t>()))};
         }
+        record.desk = payload.value("desk", std::string());
         for (const json& leg : payload.value("left", json::array())) {
             record.left.push_back(
                 {leg.at("name").get<std::string>(), identity_from_json(leg.at("identity").dump())});

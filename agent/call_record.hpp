@@ -76,6 +76,7 @@ struct CallRecord {
         bool operator==(const Proof&) const = default;
     };
     std::optional<Proof> proof;
+    std::string desk;  ///< a center of one's own that calls back: its address; empty: none
     /// A leg that the user left for another phone, until it said its last word.
     struct LeftLeg {
         LegName name;

@@ -65,8 +65,15 @@ bool one_of(std::string_view word, const std::array<std::string_view, N>& list) 
     return std::ranges::find(list, word) != list.end();
 }
 
-/// The whole text in lower case, words by one blank, marks gone.
-std::string plain(std::string_view text) {
+bool is_session_ref(std::string_view word) {
+    constexpr std::size_t length = 4;
+    return word.size() == length && is_digit(word.front()) &&
+           std::ranges::all_of(word, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); });
+}
+
+}  // namespace
+
+std::string plain_words(std::string_view text) {
     constexpr std::size_t most_words = 12;
     std::string out;
     for (const Word& word : words_of(text, most_words)) {
@@ -77,18 +84,10 @@ std::string plain(std::string_view text) {
     return out;
 }
 
-bool is_session_ref(std::string_view word) {
-    constexpr std::size_t length = 4;
-    return word.size() == length && is_digit(word.front()) &&
-           std::ranges::all_of(word, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); });
-}
-
-}  // namespace
-
 CommandReading read_command(std::string_view text) {
     constexpr std::size_t enough = 6;
     const std::vector<Word> words = words_of(text, enough);
-    const std::string whole = plain(text);
+    const std::string whole = plain_words(text);
     const auto first = [&](std::size_t i) {
         return i < words.size() ? std::string_view(words[i].fold) : std::string_view();
     };
@@ -220,7 +219,7 @@ bool says_yes(std::string_view text) {
         "yes call",  "call", "call now",   "yes please do", "call them",
         "yes do it", "ja",   "ja bitte",   "oui",           "oui merci",
         "sí",        "si"};
-    return one_of(plain(text), yes);
+    return one_of(plain_words(text), yes);
 }
 
 bool wants_proof_call(std::string_view text) {
@@ -230,7 +229,7 @@ bool wants_proof_call(std::string_view text) {
         "yes call me",    "by call",        "by phone",      "ruf mich an",   "ruf mich dort an",
         "ruf an",         "appelle-moi",    "appelez-moi",   "llámame",       "llamame",
         "llámeme"};
-    return one_of(plain(text), words);
+    return one_of(plain_words(text), words);
 }
 
 bool is_courtesy(std::string_view text) {
@@ -255,7 +254,7 @@ bool is_courtesy(std::string_view text) {
                                                           "danke",
                                                           "merci",
                                                           "gracias"};
-    return one_of(plain(text), courtesies);
+    return one_of(plain_words(text), courtesies);
 }
 
 bool is_greeting(std::string_view text) {
@@ -264,7 +263,7 @@ bool is_greeting(std::string_view text) {
         "good morning", "good afternoon", "hallo",   "moin",     "servus",
         "guten tag",    "guten morgen",   "bonjour", "salut",    "hola",
         "buenos días",  "buenas tardes"};
-    return one_of(plain(text), greetings);
+    return one_of(plain_words(text), greetings);
 }
 
 }  // namespace patchcord

@@ -50,6 +50,9 @@ struct LiftedSession {
 };
 LiftedSession lift_session(std::string_view text);
 
+/// The first twelve words in lower case, by one blank each, without marks at their ends.
+std::string plain_words(std::string_view text);
+
 /// "123456", "code 123 456": six digits and nothing else of weight; empty: it is none.
 std::string read_code(std::string_view text);
 /// "yes", "ok", "go ahead".

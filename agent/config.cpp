@@ -10,6 +10,7 @@
 #include "agent/config_reader.hpp"
 #include "agent/config_sip.hpp"
 #include "parsers/when.hpp"
+#include "parsers/zones.hpp"
 #include "sipua/gateway.hpp"
 
 namespace patchcord {
@@ -245,6 +246,25 @@ void read_policy(ConfigReader in, ConfigReader retry, Config& config) {
     retry.finish();
 }
 
+QueuePage read_queue_page(ConfigReader in) {
+    QueuePage page;
+    page.center = in.required("center", "the directory entry that it tells of, \"Acme Support\"");
+    page.url = in.required("url", "the page, \"https://acme.example/queue.json\"");
+    const bool plain = std::ranges::all_of(page.url, [](char c) { return c > ' ' && c <= '~'; });
+    if (!plain || !(page.url.starts_with("https://") || page.url.starts_with("http://"))) {
+        in.fail("url", "must be like \"https://acme.example/queue.json\"");
+    }
+    page.fields = {in.text("position", ""), in.text("ahead", ""), in.text("wait", "")};
+    page.every = in.seconds("every", page.every, 5, 600);
+    page.token = in.secret("token");
+    if (!std::ranges::all_of(page.token, [](char c) { return c > ' ' && c <= '~'; })) {
+        in.fail("token", "holds a character that no token has");
+    }
+    page.ca_file = in.text("ca_file", "");
+    in.finish();
+    return page;
+}
+
 void read_center(ConfigReader in, Config& config) {
     CenterSettings& center = config.center;
     const std::string fetch = in.text("fetch", "agent");
@@ -256,7 +276,50 @@ void read_center(ConfigReader in, Config& config) {
     center.policy.longest_wait = in.seconds("longest_wait", center.policy.longest_wait, 10, day);
     center.policy.fetch_limit = in.seconds("fetch_limit", center.policy.fetch_limit, 5, 600);
     center.ask = in.boolean("ask", true);
+    for (ConfigReader& page : in.tables("page")) center.pages.push_back(read_queue_page(page));
     in.finish();
+}
+
+void read_desk(ConfigReader in, Config& config) {
+    DeskSettings desk;
+    desk.name = in.required("name", "what customers read and hear, \"Acme Support\"");
+    desk.address = in.required("address", "where customers write to, \"support@example.org\"");
+    std::ranges::transform(desk.address, desk.address.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    const std::size_t at = desk.address.find('@');
+    if (at == 0 || at == std::string::npos || at + 1 == desk.address.size()) {
+        in.fail("address", "must be like \"support@example.org\"");
+    }
+    for (const DeskSettings& other : config.desks) {
+        if (other.page() != desk.page()) continue;
+        in.fail("address", fmt::format("there is another [[desk]] \"{}\"", other.address));
+    }
+    desk.phone = in.required("phone", "the agents' number or SIP address");
+    constexpr int most_agents = 1000;
+    desk.agents = static_cast<int>(in.integer("agents", 1, 1, most_agents));
+    for (const std::string& text : in.texts("hours", {})) {
+        const auto stretch = parse_opening(text);
+        if (!stretch)
+            in.fail("hours", fmt::format("\"{}\" is not like \"mon-fri 9:00-17:00\"", text));
+        desk.hours.stretches.push_back(*stretch);
+    }
+    for (const std::string& text : in.texts("holidays", {})) {
+        const auto holiday = parse_holiday(text);
+        if (!holiday) {
+            in.fail("holidays",
+                    fmt::format("\"{}\" is neither like \"2026-12-25\" nor \"12-25\"", text));
+        }
+        desk.hours.holidays.push_back(*holiday);
+    }
+    desk.zone = in.text("zone", config.zone);
+    if (!is_zone(desk.zone))
+        in.fail("zone", fmt::format("there is no time zone \"{}\"", desk.zone));
+    in.finish();
+    if (std::ranges::find(config.addresses, desk.address) == config.addresses.end()) {
+        config.addresses.push_back(desk.address);
+    }
+    config.desks.push_back(std::move(desk));
 }
 
 void read_dialplan(ConfigReader in, Config& config) {
@@ -329,6 +392,7 @@ Config parse_config(std::string_view text, const std::filesystem::path& name) {
     read_dialplan(root.table("dialplan"), config);
     read_policy(root.table("call"), root.table("retry"), config);
     read_center(root.table("center"), config);
+    for (ConfigReader& desk : root.tables("desk")) read_desk(desk, config);
     read_limits(root.table("limits"), config);
     root.finish();
     return config;

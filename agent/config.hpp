@@ -9,8 +9,10 @@
 
 #include "agent/call/plan.hpp"
 #include "agent/call/state.hpp"
+#include "agent/desk_settings.hpp"
 #include "agent/log.hpp"
 #include "agent/mail/settings.hpp"
+#include "agent/queue_page.hpp"
 #include "agent/web/settings.hpp"
 #include "agent/xmpp/settings.hpp"
 #include "parsers/quiet.hpp"
@@ -44,6 +46,7 @@ struct RecordingSettings {
 struct CenterSettings {
     call::CenterPolicy policy;
     bool ask = true;  ///< a voice that may be a person's is asked
+    std::vector<QueuePage> pages;
     bool operator==(const CenterSettings&) const = default;
 };
 
@@ -79,6 +82,7 @@ struct Config {
     std::optional<QuietHours> quiet = QuietHours{};  ///< of people who are called
     bool find_me = false;  ///< all numbers of a called party are tried, one after the other
     CenterSettings center;
+    std::vector<DeskSettings> desks;
     Limits limits;
 };
 

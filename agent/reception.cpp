@@ -17,6 +17,7 @@
 #include "agent/timing.hpp"
 #include "directory/calls.hpp"
 #include "directory/outbox.hpp"
+#include "parsers/ivr_script.hpp"
 #include "parsers/mail.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/sentence.hpp"
@@ -161,7 +162,8 @@ void Reception::decide(Work& work) {
         return;
     }
     work.words = own_text(work.message);
-    if (on_edit(work) || on_session(work) || on_code(work) || on_proof_call(work) || on_yes(work)) {
+    if (on_edit(work) || on_session(work) || on_code(work) || on_proof_call(work) || on_yes(work) ||
+        on_fetch(work) || on_desk(work)) {
         return;
     }
     if (on_command(work, read_command(work.words))) return;
@@ -354,6 +356,7 @@ Reception::Stored Reception::store(Work& work) {
     const Message& message = work.message;
     Transaction transaction(db_);
     if (known(message)) return Stored::known;
+    if (work.booked && in_desk_already(work.booked->record)) return Stored::overtaken;
     if (work.changed) {
         pack(*work.changed);
         if (!change_queued_call(db_, work.changed->row, work.now)) return Stored::overtaken;
@@ -376,7 +379,9 @@ Reception::Stored Reception::store(Work& work) {
     }
     store_follow_ups(work, id);
     transaction.commit();
-    if (work.booked || work.cancelled || work.changed || work.new_phone) parts_.wake_calls();
+    if (work.booked || work.cancelled || work.changed || work.new_phone || work.fetched) {
+        parts_.wake_calls();
+    }
     if (!work.said.empty() || work.booked) parts_.wake_outbox();
     return Stored::done;
 }
@@ -401,7 +406,7 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
         work.reply.ref = record.row.ref;
         add_call_event(db_, record.row.id, work.now, "accepted",
                        fmt::format("from {} by {}: {}", work.message.sender, work.message.channel,
-                                   work.message.text));
+                                   hide_secrets(work.message.text, record.called.digits)));
         add_call_event(db_, record.row.id, work.now, "resolved",
                        record.proof ? fmt::format("{} is asked for a key, for {}",
                                                   record.called.address, record.user_name)
@@ -409,8 +414,10 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
                                                   record.called.address, record.caller.name,
                                                   record.caller.address));
         if (work.booked->overrode_quiet) note_override(record, work.now);
-        const call::Text text = call::receipt(wording_of(record, *work.config), record.call,
-                                              work.now, work.booked->note);
+        const call::Text text = record.desk.empty()
+                                    ? call::receipt(wording_of(record, *work.config), record.call,
+                                                    work.now, work.booked->note)
+                                    : join_desk_queue(work, record);
         work.reply.texts.push_back(text.body);
         const std::string key = record.row.ref + ".receipt";
         if (work.message.answerable) {
@@ -437,6 +444,9 @@ void Reception::store_follow_ups(Work& work, std::int64_t id) {
     }
     if (work.new_phone) {
         add_call_wish(db_, work.phone_of, "phone", "user", work.now, to_json(*work.new_phone));
+    }
+    if (work.fetched) {
+        add_call_wish(db_, *work.fetched, "fetch", "user", work.now, fetch_payload(work.fetch_at));
     }
     if (work.cancelled)
         add_call_wish(db_, *work.cancelled, work.only_next ? "skip" : "cancel", "user", work.now);

@@ -69,6 +69,11 @@ class Reception final : public ChatDesk {
     void ask_for_key(Work& work);
     bool on_yes(Work& work);
     bool on_small_talk(Work& work);
+    bool on_fetch(Work& work);
+    bool on_desk(Work& work);
+    void call_back(Work& work, const DeskSettings& desk, const CallRequest& request);
+    bool in_desk_already(const CallRecord& record);
+    call::Text join_desk_queue(const Work& work, const CallRecord& record);
     bool on_command(Work& work, const CommandReading& reading);
     void on_devices(Work& work);
     void on_search(Work& work, const std::string& query);

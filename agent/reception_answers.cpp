@@ -12,6 +12,7 @@
 #include "agent/call/step.hpp"
 #include "agent/call/wording.hpp"
 #include "agent/choice.hpp"
+#include "agent/desk.hpp"
 #include "agent/reception_work.hpp"
 #include "agent/tell.hpp"
 #include "agent/timing.hpp"
@@ -279,7 +280,12 @@ void Reception::on_retry(Work& work, const CallRequest& request) {
                             work.asker->region, work.asker->language});
     again.at = request.at;
     work.reply.ref.clear();
-    on_call(work, again, unpack(*row).called.contact);
+    const CallRecord record = unpack(*row);
+    if (const DeskSettings* desk = find_desk(*work.config, record.desk)) {
+        call_back(work, *desk, again);
+    } else {
+        on_call(work, again, record.called.contact);
+    }
 }
 
 void Reception::on_status(Work& work) {
@@ -287,7 +293,8 @@ void Reception::on_status(Work& work) {
     std::vector<std::string> lines;
     for (CallRow& row : open_calls(db_, work.asker->user.contact)) {
         const CallRecord record = unpack(std::move(row));
-        lines.push_back(status_of(record, *work.config, work.now));
+        const std::string place = desk_line_of(db_, record, *work.config, work.now);
+        lines.push_back(place.empty() ? status_of(record, *work.config, work.now) : place);
     }
     const bool calls = !lines.empty();
     for (const Session& session : sessions_of(db_, work.asker->user.contact, work.now)) {

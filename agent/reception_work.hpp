@@ -44,13 +44,15 @@ struct Reception::Work {
     std::optional<Answered> answered;
     std::optional<std::int64_t> cancelled;  ///< id of the call that is to be ended
     bool only_next = false;                 ///< and those that follow it are not
-    std::int64_t phone_of = 0;              ///< id of the live call that gets `new_phone`
-    std::optional<Party> new_phone;         ///< another phone of the asker's
-    std::optional<CallRecord> changed;      ///< a queued call in its new form
-    bool overrode_quiet = false;            ///< ... which rings in quiet hours, as the user said
-    std::optional<Session> session;         ///< what the user said of themselves
-    std::optional<Session> joined;          ///< the session that this thread is part of from now on
-    std::vector<std::int64_t> ended;        ///< sessions
+    std::optional<std::int64_t> fetched;    ///< id of the live call whose user is to be rung
+    Instant fetch_at{};
+    std::int64_t phone_of = 0;          ///< id of the live call that gets `new_phone`
+    std::optional<Party> new_phone;     ///< another phone of the asker's
+    std::optional<CallRecord> changed;  ///< a queued call in its new form
+    bool overrode_quiet = false;        ///< ... which rings in quiet hours, as the user said
+    std::optional<Session> session;     ///< what the user said of themselves
+    std::optional<Session> joined;      ///< the session that this thread is part of from now on
+    std::vector<std::int64_t> ended;    ///< sessions
     std::optional<Confirmation> unconfirmed;  ///< a phone that waits for its code
     enum class Code { none, wrong, right };
     Code code = Code::none;  ///< what was made of a code that the message held

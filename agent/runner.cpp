@@ -133,7 +133,10 @@ void Runner::process_events(Instant now, std::vector<Todo>& todo) {
 
 void Runner::collect(Instant now) {
     collect_wishes(now);
-    if (!draining_) collect_due(now);
+    if (!draining_) {
+        release_desks(now);
+        collect_due(now);
+    }
     seen_version_ = data_version(db_);
 }
 
@@ -172,6 +175,7 @@ void Runner::note(Live& live, const call::Command& command, Instant now) {
     std::visit(Overloaded{
                    [&](const call::command::Dial& dial) {
                        if (!dial.again) prepare_leg(live, dial.side, now);
+                       if (dial.side == Side::called) watch_queue(live);
                    },
                    [&](const call::command::Tell& tell) {
                        learn(live, tell.what, now);
@@ -276,7 +280,10 @@ bool Runner::drop_finished() {
         const auto found = live_.find(id);
         if (found == live_.end() || found->second->touched) continue;
         Live* live = found->second.get();
-        if (live->record.call.phase == call::Phase::queued) look_ = true;
+        // Queued again, or an agent of a center of our own is free.
+        if (live->record.call.phase == call::Phase::queued || !live->record.desk.empty()) {
+            look_ = true;
+        }
         again = again || look_ || waiting_.any;
         const milliseconds length = std::max<milliseconds>(parts_.now() - live->since, 0ms);
         usual_length_ = usual_length_ == 0ms ? length : (usual_length_ * 7 + length) / 8;

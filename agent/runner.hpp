@@ -13,7 +13,9 @@
 #include "agent/call/step.hpp"
 #include "agent/call_record.hpp"
 #include "agent/config.hpp"
+#include "agent/queue_watch.hpp"
 #include "directory/calls.hpp"
+#include "sipua/detector.hpp"
 #include "sipua/dialer.hpp"
 #include "sipua/loop.hpp"
 #include "sipua/prompts.hpp"
@@ -76,6 +78,9 @@ class Runner {
     void on_left_leg(Live& live, const LegName& leg, const LegEvent& event);
     bool change_phone(Live& live, const Party& phone, Instant now);
     void collect_due(Instant now);
+    void release_desks(Instant now);
+    void release_to_agents(std::int64_t id, const DeskSettings& desk, Instant now);
+    void tell_desk_place(std::int64_t id, const DeskSettings& desk, int place, Instant now);
     std::vector<CallRow> next_in_turn(Instant now);
     std::optional<CallRecord> read(CallRow& row, Instant now);
     bool has_lines(const CallRecord& record, Instant now);
@@ -101,6 +106,9 @@ class Runner {
 
     // Calling centers (runner_center.cpp)
     CenterWork& center_work(Live& live);
+    void listen(Live& live, call::Side side, std::function<void(const DetectorEvent&)> told);
+    void listen_for_word(Live& live, call::Side side);
+    void watch_queue(Live& live);
     void walk_center(Live& live, Instant now);
     void hear_center(std::int64_t id, const call::Heard& what);
     void do_center(Live& live, const std::vector<call::Doing>& doings, Instant now);
@@ -129,6 +137,7 @@ class Runner {
 
     Database db_;
     Parts parts_;
+    QueueWatch queue_watch_{parts_.loop};
     std::unordered_map<std::int64_t, std::unique_ptr<Live>> live_;
     struct LegOwner {
         std::int64_t call;

@@ -10,11 +10,11 @@
 #include <utility>
 
 #include "agent/call/wording.hpp"
+#include "agent/line_ear.hpp"
 #include "agent/overloaded.hpp"
 #include "agent/runner_live.hpp"
 #include "agent/tell.hpp"
 #include "directory/centers.hpp"
-#include "sipua/detector.hpp"
 
 namespace patchcord {
 namespace {
@@ -29,20 +29,6 @@ constexpr milliseconds speech_limit = 1500ms;  ///< for a text that is made now
 constexpr milliseconds speech_poll = 20ms;
 constexpr milliseconds longest_greeting_wait = 4s;
 constexpr std::chrono::seconds unknown_fetch_time{20};
-
-/// Listens on the media thread and hands on what it makes out.
-class CenterEar final : public MediaAnalyser {
- public:
-    using Tell = std::function<void(const DetectorEvent&)>;
-    explicit CenterEar(Tell tell) : tell_(std::move(tell)) {}
-    void hear(std::span<const std::int16_t, frame_size> frame) override {
-        for (const DetectorEvent& event : detector_.hear(frame)) tell_(event);
-    }
-
- private:
-    Detector detector_;
-    Tell tell_;
-};
 
 /// What a detector's event means to a visit; empty: nothing.
 std::optional<call::Heard> meaning_of(const DetectorEvent& event) {
@@ -105,6 +91,58 @@ CenterWork& Runner::center_work(Live& live) {
     return *live.center;
 }
 
+/// Looks at the center's web page from now on, where the configuration names one.
+void Runner::watch_queue(Live& live) {
+    if (!live.record.call.policy.center) return;
+    const auto config = parts_.config();
+    const Party& called = live.record.called;
+    const auto page = std::ranges::find_if(config->center.pages, [&](const QueuePage& each) {
+        return each.center == called.name || each.center == called.address;
+    });
+    if (page == config->center.pages.end()) return;
+    const std::int64_t id = live.record.row.id;
+    center_work(live).look = std::make_unique<QueueWatch::Look>(
+        queue_watch_, *page,
+        QueueWatch::Listener{
+            [this, id](const QueueNotice& notice) {
+                hear_center(id, heard::Told{notice, "web page", heard::Told::Whose::newcomers});
+            },
+            [this, id](const std::string& why) {
+                const auto found = live_.find(id);
+                if (found == live_.end()) return;
+                timeline(*found->second, parts_.now(), "center",
+                         fmt::format("the web page of the queue cannot be read: {}", why));
+                schedule();
+            }});
+}
+
+/// What the detector makes out on that leg, told on the loop.
+void Runner::listen(Live& live, Side side, std::function<void(const DetectorEvent&)> told) {
+    parts_.dialer.analyse(
+        live.leg_name(side),
+        std::make_unique<LineEar>([&loop = parts_.loop, weak = std::weak_ptr(self_),
+                                   told = std::move(told)](const DetectorEvent& event) {
+            loop.post([weak, told, event] {
+                if (weak.lock()) told(event);
+            });
+        }));
+}
+
+/// Something answered and is asked whether it is a person: a short word is a sign, too.
+void Runner::listen_for_word(Live& live, Side side) {
+    live.word(side) = call::WordCheck{};
+    listen(live, side, [this, id = live.record.row.id, side](const DetectorEvent& event) {
+        const auto found = live_.find(id);
+        if (found == live_.end()) return;
+        call::WordCheck& word = found->second->word(side);
+        if (event.kind == DetectorEvent::Kind::voice) {
+            word.voice(found->second->record.call.leg(side).greeted);
+        } else if (event.kind == DetectorEvent::Kind::quiet && word.quiet(event.length)) {
+            post(id, call::event::Voice{side}, found->second->leg_name(side));
+        }
+    });
+}
+
 /// The center answered: its menu is walked from now on.
 void Runner::walk_center(Live& live, Instant now) {
     CenterWork& work = center_work(live);
@@ -112,15 +150,9 @@ void Runner::walk_center(Live& live, Instant now) {
     const LegName leg = live.leg_name(Side::called);
     // A queue hears nothing of us.
     parts_.dialer.play(leg, {}, Idle::silence);
-    parts_.dialer.analyse(
-        leg, std::make_unique<CenterEar>([&loop = parts_.loop, weak = std::weak_ptr(self_),
-                                          id = live.record.row.id](const DetectorEvent& event) {
-            loop.post([weak, id, event] {
-                const auto self = weak.lock();
-                if (!self) return;
-                if (const auto meaning = meaning_of(event)) (*self)->hear_center(id, *meaning);
-            });
-        }));
+    listen(live, Side::called, [this, id = live.record.row.id](const DetectorEvent& event) {
+        if (const auto meaning = meaning_of(event)) hear_center(id, *meaning);
+    });
     do_center(live, work.visit.begin(now), now);
 }
 

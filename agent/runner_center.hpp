@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agent/call/center.hpp"
+#include "agent/queue_watch.hpp"
 #include "sipua/loop.hpp"
 
 namespace patchcord {
@@ -24,7 +25,8 @@ struct CenterWork {
     /// The greeting waits until the voice there pauses.
     bool greeting_waits = false;
     Loop::Timer greeting_timer;
-    int told = 0;  ///< notices of the queue so far
+    int told = 0;                            ///< notices of the queue so far
+    std::unique_ptr<QueueWatch::Look> look;  ///< at the center's web page
 };
 
 }  // namespace patchcord

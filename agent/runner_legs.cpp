@@ -106,6 +106,13 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
 /// Starts the voice message, or comfort sound until its clip is made: a phone that answers at once
 /// may be faster than the speech process (M11: within 300 ms).
 void Runner::play(Live& live, const call::command::Play& what) {
+    const bool asks =
+        what.prompt == call::Prompt::check_called || what.prompt == call::Prompt::check_caller;
+    if (asks) {
+        listen_for_word(live, what.side);
+    } else if (live.record.call.policy.human_check != call::HumanCheck::off && !live.center) {
+        parts_.dialer.analyse(live.leg_name(what.side), nullptr);
+    }
     if (!greeting_waits(live, what)) begin_speech(live, what);
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/call/word_check.hpp"
 #include "agent/runner.hpp"
 #include "agent/runner_center.hpp"
 
@@ -41,6 +42,9 @@ struct Runner::Live {
     std::array<Speech, 2> speeches;      ///< by Side
     std::unique_ptr<CenterWork> center;  ///< while a calling center is walked or waited at
 
+    std::array<call::WordCheck, 2> words;  ///< by Side, while a person is to be proved
+
+    call::WordCheck& word(call::Side side) { return words.at(static_cast<std::size_t>(side)); }
     Speech& speech(call::Side side) { return speeches.at(static_cast<std::size_t>(side)); }
     LegName& leg_name(call::Side side) { return leg_names.at(static_cast<std::size_t>(side)); }
     Loop::Timer& timer(call::TimerKind kind) { return timers.at(static_cast<std::size_t>(kind)); }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/desk.hpp"
 #include "agent/overloaded.hpp"
 #include "agent/runner_live.hpp"
 #include "agent/series.hpp"
@@ -100,6 +101,10 @@ void Runner::store_one(Live& live, Instant now) {
     }
     // The next of a series is there as soon as this one is done, in the same commit: once.
     if (record.call.phase == call::Phase::done) {
+        if (!record.desk.empty()) {
+            learn_desk_call(db_, record.desk, now,
+                            std::chrono::floor<std::chrono::seconds>(now - live.since));
+        }
         if (auto next = next_in_series(record, now)) {
             pack(*next);
             insert_call(db_, next->row);

@@ -60,7 +60,13 @@ void Runner::carry_out_wish(const CallWish& wish, CallRow row, Instant now) {
         if (!skip) live_.at(wish.call)->record.repeat.reset();
         events_.push_back({wish.call, call::event::Cancel{wish.by}, {}});
     } else if (wish.wish == "fetch" && live) {
-        events_.push_back({wish.call, call::event::Fetch{call::event::Fetch::Why::user}, {}});
+        const Instant at = fetch_instant(wish, now);
+        timeline(*live_.at(row.id), now, "fetch",
+                 at <= now
+                     ? "the user asks to be rung now"
+                     : fmt::format("the user asks to be rung in {} s",
+                                   std::chrono::ceil<std::chrono::seconds>(at - now).count()));
+        events_.push_back({wish.call, call::event::Fetch{call::event::Fetch::Why::user, at}, {}});
     } else if (wish.wish == "phone" && live) {
         events_.push_back(
             {wish.call, call::event::NewCallerPhone{}, {}, party_from_json(wish.payload)});
@@ -90,7 +96,8 @@ bool Runner::change_phone(Live& live, const Party& phone, Instant now) {
 /// Counts this attempt, in the transaction that claims the call.
 bool Runner::rung_too_often(const CallRecord& record, Instant now) {
     const int most = parts_.config()->limits.per_called_day;
-    if (most == 0) return false;
+    // The agents of a center of our own are there to be called.
+    if (most == 0 || !record.desk.empty()) return false;
     const std::string party = counted_party(record.called);
     if (count_dials(db_, party, now - 24h) >= most) return true;
     add_dial(db_, party, now);

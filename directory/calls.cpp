@@ -1,6 +1,7 @@
 #include "directory/calls.hpp"
 
 #include <array>
+#include <charconv>
 #include <random>
 
 namespace patchcord {
@@ -11,6 +12,10 @@ using std::chrono::milliseconds;
 #define PATCHCORD_CALL_COLUMNS                                                               \
     "id, ref, message, contact, thread, phase, due, owner, epoch, called_name, called_uri, " \
     "payload, outcome, created, updated"
+
+/// A call that a center of one's own will make waits for its turn there.
+#define PATCHCORD_ITS_TURN \
+    "NOT EXISTS (SELECT 1 FROM desk_queue q WHERE q.call = calls.id AND q.released IS NULL)"
 
 CallRow read_row(const Statement& row) {
     CallRow call;
@@ -150,8 +155,8 @@ std::optional<CallRow> call_by_ref(Database& db, std::string_view ref) {
 
 std::vector<CallRow> due_calls(Database& db, Instant now, int most) {
     auto rows = db.cached("SELECT " PATCHCORD_CALL_COLUMNS
-                          " FROM calls WHERE due <= ? AND phase = 'queued' ORDER BY due, id "
-                          "LIMIT ?");
+                          " FROM calls WHERE due <= ? AND phase = 'queued' AND " PATCHCORD_ITS_TURN
+                          " ORDER BY due, id LIMIT ?");
     rows.bind_all(now, most);
     return read_rows(rows);
 }
@@ -159,15 +164,16 @@ std::vector<CallRow> due_calls(Database& db, Instant now, int most) {
 std::vector<CallRow> due_calls_by_user(Database& db, Instant now, int most) {
     auto rows = db.cached("SELECT " PATCHCORD_CALL_COLUMNS
                           " FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY contact ORDER BY due, "
-                          "id) AS turn FROM calls WHERE due <= ? AND phase = 'queued') "
-                          "ORDER BY turn, due, id LIMIT ?");
+                          "id) AS turn FROM calls WHERE due <= ? AND phase = 'queued' "
+                          "AND " PATCHCORD_ITS_TURN ") ORDER BY turn, due, id LIMIT ?");
     rows.bind_all(now, most);
     return read_rows(rows);
 }
 
 std::optional<Instant> next_due(Database& db) {
-    auto row = db.cached("SELECT MIN(due) FROM calls WHERE due IS NOT NULL");
-    if (!row.step() || row.null(0)) return std::nullopt;
+    auto row = db.cached("SELECT due FROM calls WHERE due IS NOT NULL AND " PATCHCORD_ITS_TURN
+                         " ORDER BY due LIMIT 1");
+    if (!row.step()) return std::nullopt;
     return row.instant(0);
 }
 
@@ -229,6 +235,15 @@ void add_call_wish(Database& db, std::int64_t call, std::string_view wish, std::
     db.cached("INSERT INTO call_wishes (call, wish, by, created, payload) VALUES (?, ?, ?, ?, ?)")
         .bind_all(call, wish, by, now, payload)
         .run();
+}
+
+std::string fetch_payload(Instant at) { return std::to_string(at.time_since_epoch().count()); }
+
+Instant fetch_instant(const CallWish& wish, Instant now) {
+    std::int64_t count = 0;
+    const char* const end = wish.payload.data() + wish.payload.size();
+    const auto [stop, error] = std::from_chars(wish.payload.data(), end, count);
+    return error == std::errc() && stop == end ? Instant{Instant::duration{count}} : now;
 }
 
 std::vector<CallWish> call_wishes(Database& db) {

@@ -90,14 +90,17 @@ std::vector<CallEventRow> call_events(Database& db, std::int64_t call);
 struct CallWish {
     std::int64_t id = 0;
     std::int64_t call = 0;
-    /// "cancel"; "fetch": ring the user now, though a center's queue is not over; "phone": ring the
+    /// "cancel"; "fetch": ring the user, though a center's queue is not over; "phone": ring the
     /// user on another one.
     std::string wish;
     std::string by;       ///< "user", "admin"
-    std::string payload;  ///< wish "phone": the caller's new end
+    std::string payload;  ///< wish "phone": the caller's new end; "fetch": fetch_payload()
 };
 void add_call_wish(Database& db, std::int64_t call, std::string_view wish, std::string_view by,
                    Instant now, std::string_view payload = {});
+/// When the user wants to be rung, as a wish's payload and back; now where it cannot be read.
+std::string fetch_payload(Instant at);
+Instant fetch_instant(const CallWish& wish, Instant now);
 std::vector<CallWish> call_wishes(Database& db);
 void remove_call_wish(Database& db, std::int64_t id);
 

@@ -326,6 +326,22 @@ std::string shown_ivr(std::string_view script) {
     return ivr_entry_text(masked);
 }
 
+std::string hide_secrets(std::string_view text, std::string_view script) {
+    std::string hidden(text);
+    const auto steps = parse_ivr(script);
+    const auto* read = std::get_if<std::vector<IvrStep>>(&steps);
+    if (read == nullptr) return hidden;
+    constexpr std::string_view stars = "****";
+    for (const IvrStep& step : *read) {
+        if (!step.secret || step.text.empty()) continue;
+        for (std::size_t at = hidden.find(step.text); at != std::string::npos;
+             at = hidden.find(step.text, at + stars.size())) {
+            hidden.replace(at, step.text.size(), stars);
+        }
+    }
+    return hidden;
+}
+
 std::variant<IvrEntry, IvrError> parse_ivr_entry(std::string_view text) {
     if (text.size() > longest_entry) return IvrError{longest_entry, "this is too long"};
     IvrEntry entry;

@@ -59,6 +59,9 @@ std::string shown(const IvrStep& step);
 /// cannot be read.
 std::string shown_ivr(std::string_view script);
 
+/// A text in which somebody wrote that script: the keys of its secrets are "****".
+std::string hide_secrets(std::string_view text, std::string_view script);
+
 /// One menu of a center by its name: "billing" -> "1,,2#".
 struct IvrMenu {
     std::string name;

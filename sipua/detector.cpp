@@ -1,7 +1,6 @@
 #include "sipua/detector.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace patchcord {
 namespace {
@@ -28,7 +27,6 @@ constexpr std::size_t judge_until = 60;
 constexpr std::size_t longest_greeting = 9 * a_second;
 constexpr double digital_silence_dbm0 = -66;
 constexpr double loudest_room_dbm0 = -45;
-constexpr double same_room_db = 5;
 constexpr std::size_t lead_in = 6;
 constexpr std::size_t long_lead_in = 60;  ///< where it followed music without a breath
 constexpr std::size_t breath = 5;         ///< quiet that sets sounds apart
@@ -245,10 +243,7 @@ bool Detector::room_heard() const {
     if (levels.size() < 2) return false;
     std::ranges::nth_element(levels, levels.begin() + 1);
     const double room = levels[1];
-    if (room < digital_silence_dbm0 || room > loudest_room_dbm0) return false;
-    return std::ranges::none_of(recorded_floors_, [room](double recorded) {
-        return std::abs(recorded - room) < same_room_db;
-    });
+    return room >= digital_silence_dbm0 && room <= loudest_room_dbm0;
 }
 
 void Detector::judge_voice() {

@@ -86,8 +86,6 @@ class Detector {
     double floor_ = -70;               ///< of the line at present, follows slowly
     std::array<double, 75> levels_{};  ///< of the last 1.5 s, a ring
     std::vector<double> room_;         ///< levels since a little before the voice
-    std::size_t active_run_ = 0;       ///< frames of sound without a gap of 0.3 s
-    std::size_t active_total_ = 0;
     std::size_t quiet_run_ = 0;
     std::size_t voiced_ = 0;  ///< frames of a voice in this utterance
     std::size_t began_ = 0;   ///< frame at which the utterance began
@@ -100,8 +98,7 @@ class Detector {
     bool speaks_ = false;  ///< the utterance was found to be speech
     bool judged_ = false;
     bool queue_heard_ = false;
-    std::vector<Outline> said_;            ///< outlines of the utterance
-    std::vector<double> recorded_floors_;  ///< what is heard between the words of recordings
+    std::vector<Outline> said_;  ///< outlines of the utterance
 };
 
 }  // namespace patchcord

@@ -26,6 +26,16 @@ std::string_view ordinal_end(int number) {
     return last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th";
 }
 
+/// Who calls now stands behind us: our place and wait are no more than theirs.
+QueueNotice before_newcomers(QueueNotice theirs, const QueueNotice& ours) {
+    theirs.agent = false;
+    if (theirs.position && ours.position) {
+        theirs.position = std::min(*theirs.position, *ours.position);
+    }
+    if (theirs.wait && ours.wait) theirs.wait = std::min(*theirs.wait, *ours.wait);
+    return theirs;
+}
+
 }  // namespace
 
 QueueNotice queue_from_digits(std::string_view digits) {
@@ -77,7 +87,12 @@ QueueNotice CenterVisit::queue(Instant now) const {
 
 std::vector<Doing> CenterVisit::begin(Instant now) {
     now_ = now;
-    start_step();
+    stage_ = Stage::walking;
+    if (queue_.agent) {
+        person("the center said so");
+    } else {
+        start_step();
+    }
     return std::exchange(doings_, {});
 }
 
@@ -216,6 +231,7 @@ void CenterVisit::hear(const heard::Person&) {
         case Stage::listening:
             person("somebody speaks");
             break;
+        case Stage::ringing:
         case Stage::walking:
         case Stage::asking:
         case Stage::agent:
@@ -256,13 +272,14 @@ void CenterVisit::hear(const heard::Told& told) {
     const QueueNotice before = queue(now_);
     queue_ = before;
     // A place alone says nothing of an older wait but that it goes on.
-    queue_.merge(told.notice);
+    queue_.merge(told.whose == heard::Told::Whose::ours ? told.notice
+                                                        : before_newcomers(told.notice, before));
     queue_at_ = now_;
     if (!(queue(now_) == before)) {
         emit(doing::Note{fmt::format("{} ({})", queue_text(queue_), told.source)});
     }
-    if (told.notice.agent) {
-        person("the center says so");
+    if (told.notice.agent && told.whose == heard::Told::Whose::ours) {
+        if (stage_ != Stage::ringing) person("the center says so");
         return;
     }
     tell_if_useful();
@@ -299,6 +316,7 @@ void CenterVisit::hear(const heard::Time&) {
         case Stage::queueing:
             consider_wait();
             break;
+        case Stage::ringing:
         case Stage::asking:
         case Stage::agent:
             break;

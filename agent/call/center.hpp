@@ -40,8 +40,11 @@ struct Digit {
 };
 /// What the center told of its queue; `source` for the timeline: "182", "INFO", "web page".
 struct Told {
+    /// The place is ours, or that of somebody who would call now: ours is no later then.
+    enum class Whose : std::uint8_t { ours, newcomers };
     QueueNotice notice;
     std::string source;
+    Whose whose = Whose::ours;
 };
 /// A Press, Say or Ask was carried out.
 struct Spoken {};
@@ -100,8 +103,6 @@ class CenterVisit {
     std::vector<Doing> begin(Instant now);
     std::vector<Doing> on(const Heard& heard, Instant now);
 
-    /// Somebody was found to be there, or the caller was fetched: nothing more is done but noted.
-    bool agent_there() const { return stage_ == Stage::agent; }
     /// What is known of the queue, the wait counted down to `now`.
     QueueNotice queue(Instant now) const;
     /// A voice speaks at this moment: it would be impolite to speak now.
@@ -110,7 +111,14 @@ class CenterVisit {
     std::optional<Instant> queued_at() const { return queued_at_; }
 
  private:
-    enum class Stage : std::uint8_t { walking, queueing, asking, listening, agent };
+    enum class Stage : std::uint8_t {
+        ringing,  ///< it has not answered, but may tell already
+        walking,
+        queueing,
+        asking,
+        listening,
+        agent,
+    };
 
     void hear(const heard::Voice&);
     void hear(const heard::Quiet& quiet);
@@ -140,7 +148,7 @@ class CenterVisit {
     Settings settings_;
     std::vector<Doing> doings_;
     Instant now_{};
-    Stage stage_ = Stage::walking;
+    Stage stage_ = Stage::ringing;
     std::size_t step_ = 0;
     Instant step_began_{};
     bool speaking_ = false;

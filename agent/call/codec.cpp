@@ -89,6 +89,7 @@ constexpr std::array timers{
     Name<TimerKind>{TimerKind::longest, "longest"},
     Name<TimerKind>{TimerKind::pause, "pause"},
     Name<TimerKind>{TimerKind::center, "center"},
+    Name<TimerKind>{TimerKind::fetch, "fetch"},
 };
 static_assert(timers.size() == timer_kinds);
 constexpr std::array prompts{
@@ -370,6 +371,7 @@ std::string to_json(const Call& call) {
                    {"caller_ways", ways_json(call.caller_ways)},
                    {"phase_since", instant(call.phase_since)},
                    {"agent_at", instant(call.agent_at)},
+                   {"fetch_at", instant(call.fetch_at)},
                    {"joined_at", instant(call.joined_at)},
                    {"outcome", call.outcome ? outcome_json(*call.outcome) : json()}};
     // A peer's reason may be no UTF-8.
@@ -394,6 +396,7 @@ Call call_from_json(std::string_view text) {
     call.caller_ways = ways_from(in, "caller_ways");
     call.phase_since = instant_from(in, "phase_since");
     call.agent_at = maybe_instant(in, "agent_at");
+    if (!absent(in, "fetch_at")) call.fetch_at = maybe_instant(in, "fetch_at");
     call.joined_at = maybe_instant(in, "joined_at");
     if (const json& outcome = at(in, "outcome"); !outcome.is_null()) {
         call.outcome = outcome_from(outcome);

@@ -76,6 +76,7 @@ struct Phrases {
     std::string_view at_center;
     std::string_view agent_there;
     std::string_view ringing_caller;
+    std::string_view ringing_caller_queue;  ///< nobody is there yet at the center
     std::string_view caller_answered;
     std::string_view connected;
     std::string_view lines_taken_for;  ///< {n} {time}
@@ -183,6 +184,11 @@ struct Phrases {
     std::string_view queue_next;
     std::string_view queue_wait;  ///< {time}
     std::string_view queue_soon;
+
+    // A center of one's own, which calls back
+    std::string_view desk_receipt;  ///< {who} {mine} {queue}
+    std::string_view desk_place;    ///< {who} {queue}
+    std::string_view desk_closed;   ///< {who} {at}
 };
 
 /// The table of a language ("en", "en-US"); English where there is none.

@@ -176,6 +176,7 @@ constinit const Phrases german{
         "sind.",
     .agent_there = "Bei {who} ist jetzt jemand am Apparat.",
     .ringing_caller = "{Mine} klingelt: {who} wartet auf Sie.",
+    .ringing_caller_queue = "{Mine} klingelt. Bei {who} ist noch niemand am Apparat.",
     .caller_answered = "Sie haben sich gemeldet. Ich verbinde Sie mit {who}.",
     .connected = "Sie sind mit {who} verbunden.",
     .lines_taken_for =
@@ -323,11 +324,15 @@ constinit const Phrases german{
         "Sie die Taste, die ich Ihnen geschrieben habe. Wenn nicht, legen Sie bitte auf.",
     .say_key_thanks = "Danke. Auf Wiederhören.",
     .queue_told =
-        "Ich warte für Sie bei {who}: {queue}. Schreiben Sie \"abbrechen\", um es zu beenden.",
+        "Ich warte für Sie bei {who}: {queue}. "
+        "Schreiben Sie \"jetzt\", um gleich angerufen zu werden, \"abbrechen\", um es zu beenden.",
     .queue_place = "Platz {n} in der Warteschlange",
     .queue_next = "als Nächstes an der Reihe",
     .queue_wait = "noch etwa {time}",
     .queue_soon = "weniger als eine Minute",
+    .desk_receipt = "{Who} ruft Sie zurück: {mine} klingelt dann. Ihre Stelle: {queue}.",
+    .desk_place = "Ihre Stelle bei {who} ist jetzt: {queue}.",
+    .desk_closed = "{Who} ist jetzt geschlossen und öffnet {at}.",
 };
 
 }  // namespace patchcord::call

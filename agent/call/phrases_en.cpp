@@ -168,6 +168,7 @@ constinit const Phrases english{
         "{Who} answered. I am waiting there for you and will ring you when it is your turn.",
     .agent_there = "Somebody at {who} is on the line now.",
     .ringing_caller = "Ringing {mine}: {who} is waiting for you.",
+    .ringing_caller_queue = "Ringing {mine}. Nobody at {who} is on the line yet.",
     .caller_answered = "You answered. Connecting you with {who}.",
     .connected = "You are connected with {who}.",
     .lines_taken_for =
@@ -202,7 +203,7 @@ constinit const Phrases english{
     .called_left_ringing = "{Who} answered, but hung up before you picked up.",
     .called_left_answered = "{Who} answered, but hung up just before I could connect you.",
     .center_left = "{Who} answered, but hung up before anybody came to the phone.",
-    .no_agent = "{Who} answered, but nobody came to the phone within {time}.",
+    .no_agent = "Nobody at {who} came to the phone within {time}.",
     .in_queue = "I was waiting at {who} when I rang you.",
     .caller_left = "{Who} answered, but you hung up before I could connect you.",
     .cancelled = "The call to {who} is cancelled, as you asked.",
@@ -306,11 +307,16 @@ constinit const Phrases english{
         "have written to you. If it is not, please hang up.",
     .say_key_thanks = "Thank you. Goodbye.",
 
-    .queue_told = "I am waiting at {who} for you: {queue}. Write \"cancel\" to stop it.",
+    .queue_told =
+        "I am waiting at {who} for you: {queue}. Write \"now\" to be rung at "
+        "once, \"cancel\" to stop it.",
     .queue_place = "number {n} in the queue",
     .queue_next = "next in the queue",
     .queue_wait = "about {time}",
     .queue_soon = "less than a minute",
+    .desk_receipt = "{Who} will call you back on {mine}. You are {queue}.",
+    .desk_place = "You are {queue} at {who} now.",
+    .desk_closed = "{Who} is closed now and opens {at}.",
 };
 
 }  // namespace patchcord::call

@@ -168,6 +168,7 @@ constinit const Phrases spanish{
     .at_center = "{Who} contestó. Espero allí por usted y le llamaré cuando le toque.",
     .agent_there = "Ya hay alguien al teléfono en {who}.",
     .ringing_caller = "Está sonando {mine}: {who} le espera.",
+    .ringing_caller_queue = "Está sonando {mine}. En {who} todavía no hay nadie.",
     .caller_answered = "Usted contestó. Le comunico con {who}.",
     .connected = "Está en comunicación con {who}.",
     .lines_taken_for =
@@ -302,11 +303,16 @@ constinit const Phrases spanish{
         "Hola. Alguien desea recibir llamadas en este teléfono. Si es usted, pulse la tecla que "
         "le he escrito. Si no, cuelgue, por favor.",
     .say_key_thanks = "Gracias. Adiós.",
-    .queue_told = "Espero por usted en {who}: {queue}. Escriba \"cancelar\" para dejarlo.",
+    .queue_told =
+        "Espero por usted en {who}: {queue}. "
+        "Escriba \"ahora\" para que le llame enseguida, \"cancelar\" para dejarlo.",
     .queue_place = "puesto {n} en la cola",
     .queue_next = "siguiente en la cola",
     .queue_wait = "unos {time}",
     .queue_soon = "menos de un minuto",
+    .desk_receipt = "{Who} le devolverá la llamada: sonará {mine}. Su puesto: {queue}.",
+    .desk_place = "Su puesto en {who} es ahora: {queue}.",
+    .desk_closed = "{Who} está cerrado ahora y abre {at}.",
 };
 
 }  // namespace patchcord::call

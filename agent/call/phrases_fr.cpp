@@ -177,6 +177,7 @@ constinit const Phrases french{
         "{Who} a répondu. J'y attends pour vous et je vous appellerai quand ce sera votre tour.",
     .agent_there = "Quelqu'un est maintenant en ligne chez {who}.",
     .ringing_caller = "{Mine} sonne : {who} vous attend.",
+    .ringing_caller_queue = "{Mine} sonne. Personne n'est encore en ligne chez {who}.",
     .caller_answered = "Vous avez répondu. Je vous mets en relation avec {who}.",
     .connected = "Vous êtes en relation avec {who}.",
     .lines_taken_for =
@@ -324,11 +325,16 @@ constinit const Phrases french{
         "Bonjour. Quelqu'un souhaite être appelé à ce téléphone. Si c'est vous, appuyez sur la "
         "touche que je vous ai écrite. Sinon, raccrochez, s'il vous plaît.",
     .say_key_thanks = "Merci. Au revoir.",
-    .queue_told = "J'attends pour vous chez {who} : {queue}. Écrivez \"annuler\" pour arrêter.",
+    .queue_told =
+        "J'attends pour vous chez {who} : {queue}. "
+        "Écrivez \"maintenant\" pour être appelé tout de suite, \"annuler\" pour arrêter.",
     .queue_place = "place {n} dans la file",
     .queue_next = "prochain dans la file",
     .queue_wait = "environ {time}",
     .queue_soon = "moins d'une minute",
+    .desk_receipt = "{Who} vous rappellera : {mine} sonnera. Votre rang : {queue}.",
+    .desk_place = "Votre rang chez {who} est maintenant : {queue}.",
+    .desk_closed = "{Who} est fermé en ce moment et ouvre {at}.",
 };
 
 }  // namespace patchcord::call

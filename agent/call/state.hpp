@@ -175,6 +175,7 @@ struct Call {
     Ways caller_ways;
     Instant phase_since{};
     std::optional<Instant> agent_at;  ///< a calling center: since when somebody is there
+    std::optional<Instant> fetch_at;  ///< likewise: the caller is to be rung then in any case
     std::optional<Instant> joined_at;
     std::optional<Outcome> outcome;  ///< set once, together with TellOutcome
     bool operator==(const Call&) const = default;
@@ -198,8 +199,9 @@ enum class TimerKind : std::uint8_t {
     longest,      ///< the longest call
     pause,        ///< between two rings of the caller
     center,       ///< the longest wait at a calling center; then that of its agent for the caller
+    fetch,        ///< the caller is to be rung though nobody is there at the calling center
 };
-inline constexpr std::size_t timer_kinds = 8;
+inline constexpr std::size_t timer_kinds = 9;
 
 namespace event {
 struct Due {};  ///< the time came and the call was claimed
@@ -230,10 +232,12 @@ struct PromptDone {
 struct Timer {
     TimerKind kind = TimerKind::due;
 };
-/// A calling center: the caller is to be rung now. `agent`: because somebody is there.
+/// A calling center: the caller is to be rung, no earlier than `at` and than the center's answer.
+/// `agent`: now, because somebody is there.
 struct Fetch {
     enum class Why : std::uint8_t { agent, estimate, user };
     Why why = Why::agent;
+    Instant at{};
 };
 /// A calling center: somebody is there, whether or not the caller is being rung already.
 struct AgentThere {};

@@ -7,6 +7,8 @@
 namespace patchcord::call {
 namespace {
 
+constexpr int queued_status = 182;  ///< RFC 3261 §21.1.4
+
 TimerKind ring_timer(Side side) {
     return side == Side::called ? TimerKind::ring_called : TimerKind::ring_caller;
 }
@@ -33,6 +35,7 @@ void Step::stop_timers_of(Phase phase) {
             break;
         case Phase::at_center:
             stop(TimerKind::center);
+            if (call_.fetch_at) stop(TimerKind::fetch);
             break;
         case Phase::ringing_caller:
             stop(TimerKind::ring_caller);
@@ -78,6 +81,11 @@ void Step::on(const event::Progress& progress) {
         leg.phase = LegPhase::ringing;
         leg.unsure = false;
     }
+    // It queues before it answers: that is no phone which nobody picks up.
+    const bool queues = progress.side == Side::called && progress.status == queued_status;
+    if (queues && call_.policy.center && call_.phase == Phase::ringing_called) {
+        start(TimerKind::ring_called, call_.phase_since + longest_ring());
+    }
 }
 
 void Step::on(const event::Answered& answered) {
@@ -104,6 +112,11 @@ void Step::rang_out(Side side) {
     leg.cause = leg.phase == LegPhase::ringing
                     ? Cause{CauseKind::no_answer, 0, 0, "ring time over"}
                     : Cause{CauseKind::unreachable, 0, 0, "no reply to the invitation"};
+    const bool queued = side == Side::called && longest_ring() > call_.policy.ring_called &&
+                        now_ - call_.phase_since >= longest_ring();
+    if (queued) {
+        leg.cause = {CauseKind::no_agent, 0, 0, "longest wait before the center's answer"};
+    }
     const Cause cause = leg.cause;
     if (side == Side::called) {
         retry_or_fail(cause);
@@ -159,6 +172,9 @@ void Step::on(const event::Timer& timer) {
             break;
         case TimerKind::center:
             center_expired();
+            break;
+        case TimerKind::fetch:
+            if (call_.phase == Phase::at_center) fetch_caller();
             break;
         case TimerKind::ending:
             ending_expired();

@@ -88,6 +88,7 @@ void Step::on(const event::Due&) {
     ++call_.attempt;
     call_.caller_attempt = call_.caller_round = 0;
     call_.caller = Leg{};
+    call_.fetch_at.reset();
     for (const Side side : {Side::called, Side::caller}) {
         call_.ways(side).at = 0;
         call_.ways(side).tried.clear();

@@ -1,6 +1,8 @@
 /// The life-cycle between a calling center's answer and somebody who is there. What listens to the
 /// center is outside: here it is two events, Fetch and AgentThere.
 
+#include <algorithm>
+
 #include "agent/call/step_parts.hpp"
 
 namespace patchcord::call {
@@ -10,15 +12,56 @@ void Step::center_answered() {
     emit(command::Tell{Progress::at_center});
     emit(command::Walk{});
     start(TimerKind::center, now_ + call_.policy.center->longest_wait);
+    if (call_.fetch_at) start(TimerKind::fetch, *call_.fetch_at);
 }
 
-void Step::on(const event::Fetch& fetch) {
-    if (fetch.why == event::Fetch::Why::agent) {
+/// From the INVITE on; a calling center may queue before it answers.
+seconds Step::longest_ring() const {
+    const Policy& policy = call_.policy;
+    return policy.center ? std::max(policy.ring_called, policy.center->longest_wait)
+                         : policy.ring_called;
+}
+
+void Step::on(const event::Fetch& wanted) {
+    if (wanted.why == event::Fetch::Why::agent) {
         agent_there();
-    } else if (call_.phase == Phase::at_center) {
-        enter(Phase::ringing_caller);
-        ring_caller();
+    } else if (call_.policy.center) {
+        fetch(wanted.at);
     }
+}
+
+void Step::fetch(Instant at) {
+    switch (call_.phase) {
+        case Phase::ringing_called:
+        case Phase::closing_for_way:
+            call_.fetch_at = at;  // once it answers
+            break;
+        case Phase::at_center:
+            call_.fetch_at = at;
+            if (at > now_) {
+                start(TimerKind::fetch, at);
+            } else {
+                fetch_caller();
+            }
+            break;
+        case Phase::queued:
+        case Phase::closing_for_retry:
+        case Phase::checking_called:
+        case Phase::ringing_caller:
+        case Phase::retrying_caller:
+        case Phase::checking_caller:
+        case Phase::greeting_caller:
+        case Phase::connected:
+        case Phase::apologising:
+        case Phase::closing:
+        case Phase::done:
+            break;
+    }
+}
+
+void Step::fetch_caller() {
+    enter(Phase::ringing_caller);
+    ring_caller();
 }
 
 void Step::agent_there() {

@@ -59,6 +59,9 @@ class Step {
 
     // step_center.cpp: between a calling center's answer and somebody there
     void center_answered();
+    seconds longest_ring() const;
+    void fetch(Instant at);
+    void fetch_caller();
     void agent_there();
     void agent_waits();
     void center_expired();

@@ -359,7 +359,8 @@ Text progress(const Wording& wording, const Call& call, Progress what, Instant n
             body = writer.say(table.agent_there);
             break;
         case Progress::ringing_caller:
-            body = writer.say(table.ringing_caller);
+            body = writer.say(call.policy.center && !call.agent_at ? table.ringing_caller_queue
+                                                                   : table.ringing_caller);
             break;
         case Progress::caller_answered:
             body = writer.say(table.caller_answered);
@@ -378,8 +379,10 @@ Text progress(const Wording& wording, const Call& call, Progress what, Instant n
     return writer.notice(table.subject_outcome, body);
 }
 
-Text queue_notice(const Wording& wording, const QueueNotice& queue) {
-    const Writer writer(wording);
+namespace {
+
+/// "number 3 in the queue, about 4 minutes"
+std::string queue_words(const Writer& writer, const QueueNotice& queue) {
     const Phrases& table = writer.table();
     std::string text;
     if (queue.position) {
@@ -393,8 +396,35 @@ Text queue_notice(const Wording& wording, const QueueNotice& queue) {
                     ? writer.say(table.queue_soon)
                     : writer.say(table.queue_wait, fmt::arg("time", duration_text(minutes, table)));
     }
-    return writer.notice(table.subject_outcome,
-                         writer.say(table.queue_told, fmt::arg("queue", text)));
+    return text;
+}
+
+}  // namespace
+
+Text queue_notice(const Wording& wording, const QueueNotice& queue) {
+    const Writer writer(wording);
+    const Phrases& table = writer.table();
+    return writer.notice(
+        table.subject_outcome,
+        writer.say(table.queue_told, fmt::arg("queue", queue_words(writer, queue))));
+}
+
+Text desk_receipt(const Wording& wording, const QueueNotice& queue, std::optional<Instant> opens,
+                  Instant now) {
+    const Writer writer(wording);
+    const Phrases& table = writer.table();
+    std::string body =
+        writer.say(table.desk_receipt, fmt::arg("queue", queue_words(writer, queue)));
+    if (opens) body += " " + writer.say(table.desk_closed, fmt::arg("at", writer.at(*opens, now)));
+    return writer.notice(table.subject_receipt, body + " " + writer.say(table.to_stop));
+}
+
+Text desk_place(const Wording& wording, const QueueNotice& queue) {
+    const Writer writer(wording);
+    const Phrases& table = writer.table();
+    return writer.notice(
+        table.subject_receipt,
+        writer.say(table.desk_place, fmt::arg("queue", queue_words(writer, queue))));
 }
 
 Text outcome(const Wording& wording, const Call& call, Instant now, std::string_view note) {

@@ -88,6 +88,12 @@ Text outcome(const Wording& wording, const Call& call, Instant now, std::string_
 /// What a center tells of its queue: "I am waiting at Acme for you: number 3 in the queue, about 4
 /// minutes." The notice must not be empty.
 Text queue_notice(const Wording& wording, const QueueNotice& queue);
+/// A center of one's own will call the user back: the place in its queue, the wait where known.
+/// `opens`: it is closed until then.
+Text desk_receipt(const Wording& wording, const QueueNotice& queue, std::optional<Instant> opens,
+                  Instant now);
+/// The place has changed.
+Text desk_place(const Wording& wording, const QueueNotice& queue);
 
 /// A request that was understood but is not carried out, or was not understood: plain sentences
 /// of why, with an example of what to write.

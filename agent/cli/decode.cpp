@@ -19,6 +19,7 @@
 #include "agent/cli/commands.hpp"
 #include "agent/cli/entries.hpp"
 #include "agent/config.hpp"
+#include "parsers/ivr_script.hpp"
 #include "parsers/mail.hpp"
 #include "parsers/phone_number.hpp"
 #include "parsers/sentence.hpp"
@@ -181,7 +182,7 @@ std::string shown(const CalledParty& called) {
         called.endpoint);
     if (!called.name.empty()) out += " (" + called.name + ")";
     if (!called.device.empty()) out += ", " + called.device + " phone";
-    if (!called.ivr.empty()) out += ", then the keys " + called.ivr;
+    if (!called.ivr.empty()) out += ", then the keys " + shown_ivr(called.ivr);
     return out;
 }
 

@@ -62,6 +62,7 @@ struct WebServer::Impl {
     std::unique_ptr<MHD_Daemon, StopDaemon> daemon;
 
     Health health();
+    std::string queue(std::string_view name);
     MHD_Result serve(MHD_Connection* connection, std::string_view url, std::string_view method);
     static MHD_Result on_request(void* self, MHD_Connection* connection, const char* url,
                                  const char* method, const char* version, const char* body,
@@ -82,6 +83,16 @@ Health WebServer::Impl::health() {
     return found;
 }
 
+std::string WebServer::Impl::queue(std::string_view name) {
+    try {
+        if (!db) db.emplace(parts.database, patience);
+        return parts.queue(*db, name);
+    } catch (const DatabaseError&) {
+        db.reset();
+        throw;
+    }
+}
+
 MHD_Result WebServer::Impl::serve(MHD_Connection* connection, std::string_view url,
                                   std::string_view method) {
     if (method != "GET" && method != "HEAD") {
@@ -96,7 +107,15 @@ MHD_Result WebServer::Impl::serve(MHD_Connection* connection, std::string_view u
         return answer(connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
                       to_prometheus(health()));
     }
-    return answer(connection, MHD_HTTP_NOT_FOUND, "text/plain", "here are /health and /metrics\n");
+    constexpr std::string_view queues = "/queue/";
+    if (url.starts_with(queues)) {
+        std::string found = queue(url.substr(queues.size()));
+        if (!found.empty()) {
+            return answer(connection, MHD_HTTP_OK, "application/json", std::move(found));
+        }
+    }
+    return answer(connection, MHD_HTTP_NOT_FOUND, "text/plain",
+                  "here are /health, /metrics and /queue/NAME\n");
 }
 
 MHD_Result WebServer::Impl::on_request(void* self, MHD_Connection* connection, const char* url,
@@ -139,7 +158,7 @@ void WebServer::start() {
         throw std::runtime_error("web: cannot listen on " + impl_->settings.address + " port " +
                                  std::to_string(impl_->settings.port));
     }
-    spdlog::info("web: /health and /metrics on {} port {}", impl_->settings.address,
+    spdlog::info("web: /health, /metrics and /queue on {} port {}", impl_->settings.address,
                  impl_->settings.port);
 }
 

@@ -1,7 +1,7 @@
 /// How well the detector tells persons from what a queue plays, on made recordings: persons found
 /// and how soon, rings for nobody an hour of hold. The same arguments give the same recordings.
 ///
-///   bench_detector [ANSWERED [EMPTY [SECONDS]]]     -v: every event
+///   bench_detector [ANSWERED [EMPTY [SECONDS [SEED]]]]     -v: every event
 
 #include <fmt/format.h>
 
@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
     const int answered = number(0, 200);
     const int empty = number(1, 100);
     const int seconds = number(2, 360);
+    const auto seed = static_cast<std::uint64_t>(number(3, 1000));  // of the first recording
     const auto folder = std::filesystem::temp_directory_path() / "patchcord-speech";
     std::filesystem::create_directories(folder);
     Speaker speaker(folder);
@@ -98,10 +99,10 @@ int main(int argc, char** argv) {
         }
     };
     for (int i = 0; i < answered; ++i) {
-        judge(answered_line(static_cast<std::uint64_t>(i) + 1000, speaker));
+        judge(answered_line(static_cast<std::uint64_t>(i) + seed, speaker));
     }
     for (int i = 0; i < empty; ++i) {
-        judge(empty_line(static_cast<std::uint64_t>(i) + 5000, seconds, speaker));
+        judge(empty_line(static_cast<std::uint64_t>(i) + seed + 4000, seconds, speaker));
     }
     std::sort(times.begin(), times.end());
     std::sort(asked.begin(), asked.end());

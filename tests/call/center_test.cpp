@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "agent/call/word_check.hpp"
+
 using namespace patchcord;
 using namespace patchcord::call;
 using namespace std::chrono_literals;
@@ -52,8 +54,8 @@ struct Visit {
     }
 };
 
-heard::Told told(int position, int wait) {
-    heard::Told told{{}, "test"};
+heard::Told told(int position, int wait, heard::Told::Whose whose = heard::Told::Whose::ours) {
+    heard::Told told{{}, "test", whose};
     if (position > 0) told.notice.position = position;
     if (wait >= 0) told.notice.wait = seconds{wait};
     return told;
@@ -237,6 +239,46 @@ BOOST_AUTO_TEST_CASE(the_user_hears_what_is_useful_and_not_more) {
     BOOST_TEST(visit.of<doing::TellQueue>().size() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(who_calls_now_stands_behind_us) {
+    using Whose = heard::Told::Whose;
+    Visit visit("");
+    visit.hear(told(5, 300, Whose::newcomers), 1s);
+    BOOST_TEST(visit.visit.queue(visit.now).position.value() == 5);
+    visit.hear(told(7, 420, Whose::newcomers), 60s);
+    BOOST_TEST(visit.visit.queue(visit.now).position.value() == 5);
+    BOOST_TEST(visit.visit.queue(visit.now).wait.value().count() == 240);
+    visit.hear(told(2, 90, Whose::newcomers), 60s);
+    BOOST_TEST(visit.visit.queue(visit.now).position.value() == 2);
+    BOOST_TEST(visit.visit.queue(visit.now).wait.value().count() == 90);
+    // That somebody is free there is nobody on our line.
+    heard::Told free = told(1, 0, Whose::newcomers);
+    free.notice.agent = true;
+    visit.hear(free, 10s);
+    BOOST_TEST(visit.of<doing::Fetch>().empty());
+    visit.hear(told(4, 200), 10s);
+    BOOST_TEST(visit.visit.queue(visit.now).position.value() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_told_before_the_answer_counts_after_it) {
+    CenterVisit::Settings settings;
+    settings.fetch = FetchPolicy::on_estimate;
+    settings.fetch_time = 20s;
+    CenterVisit visit(settings);
+    BOOST_TEST(visit.on(told(3, 100), start).size() == 2U);  // a note, and the user is told
+    const auto doings = visit.begin(start + 50s);
+    BOOST_REQUIRE(!doings.empty());
+    BOOST_TEST((std::get<doing::At>(doings.back()).at == start + 75s));
+    CenterVisit agent(settings);
+    heard::Told there{{}, "182"};
+    there.notice.agent = true;
+    for (const Doing& doing : agent.on(there, start)) {
+        BOOST_TEST(!std::holds_alternative<doing::Fetch>(doing));
+    }
+    const auto fetched = agent.begin(start + 1s);
+    BOOST_REQUIRE(!fetched.empty());
+    BOOST_TEST(std::holds_alternative<doing::Fetch>(fetched.back()));
+}
+
 BOOST_AUTO_TEST_CASE(a_center_may_send_keys) {
     Visit visit("");
     for (const char c : std::string_view("*3#**4#")) visit.hear(heard::Digit{c}, 100ms);
@@ -245,6 +287,24 @@ BOOST_AUTO_TEST_CASE(a_center_may_send_keys) {
     BOOST_TEST(queue_from_digits("*#").empty());
     BOOST_TEST(queue_from_digits("*99999999#").empty());
     BOOST_TEST(queue_from_digits("3#").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_short_word_after_the_question_is_a_persons) {
+    WordCheck person;
+    person.voice(false);
+    BOOST_TEST(!person.quiet(1s));  // "Hello?"
+    person.voice(true);
+    BOOST_TEST(person.quiet(800ms));
+    WordCheck voicemail;  // which goes on through the question, and after it
+    voicemail.voice(false);
+    BOOST_TEST(!voicemail.quiet(5s));
+    voicemail.voice(true);
+    BOOST_TEST(!voicemail.quiet(2s));
+    WordCheck late;
+    late.voice(true);
+    BOOST_TEST(!late.quiet(6s));
+    WordCheck nothing;
+    BOOST_TEST(!nothing.quiet(1s));
 }
 
 BOOST_AUTO_TEST_CASE(queues_in_words) {

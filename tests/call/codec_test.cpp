@@ -50,6 +50,7 @@ Call full() {
     call.policy.check_limit = 21s;
     call.policy.key = '7';
     call.agent_at = base + 4s;
+    call.fetch_at = base + 3s;
     call.joined_at = base + 5s;
     call.outcome = Outcome{
         Outcome::Kind::caller_left, Side::caller, {CauseKind::time_limit, 200, 16, "x", 9s}, 77s};
@@ -67,13 +68,15 @@ BOOST_AUTO_TEST_CASE(every_field_comes_back) {
 
 BOOST_AUTO_TEST_CASE(a_call_of_an_earlier_release_can_be_read) {
     nlohmann::json old = nlohmann::json::parse(to_json(full()));
-    for (const char* later : {"agent_at", "caller_round", "called_ways", "caller_ways"}) {
+    for (const char* later :
+         {"agent_at", "fetch_at", "caller_round", "called_ways", "caller_ways"}) {
         old.erase(later);
     }
     for (const char* later : {"center", "human_check", "check_limit", "key"})
         old["policy"].erase(later);
     Call wanted = full();
     wanted.agent_at.reset();
+    wanted.fetch_at.reset();
     wanted.caller_round = 0;
     wanted.called_ways = wanted.caller_ways = {};
     wanted.policy.human_check = HumanCheck::off;

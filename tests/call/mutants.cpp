@@ -184,6 +184,14 @@ Commands no_word_to_an_agent_who_comes_while_ringing(Call& call, const Event& ev
     return step(call, event, now);
 }
 
+/// A user who asks to be rung is rung, whatever the center says.
+Commands fetches_before_the_answer(Call& call, const Event& event, Instant now) {
+    if (std::holds_alternative<event::Fetch>(event) && call.phase == Phase::ringing_called) {
+        call.phase = Phase::at_center;
+    }
+    return step(call, event, now);
+}
+
 Commands fetches_for_ever(Call& call, const Event& event, Instant now) {
     const Phase before = call.phase;
     Commands commands = step(call, event, now);
@@ -373,6 +381,8 @@ std::vector<Mutant> mutants() {
         {"a menu is walked twice", walks_again, "a calling center"},
         {"an agent who comes while the caller is rung hears nothing",
          no_word_to_an_agent_who_comes_while_ringing, "a calling center"},
+        {"the caller is rung before the center answered", fetches_before_the_answer,
+         "a calling center"},
         {"the caller is fetched again and again", fetches_for_ever, "a calling center"},
         {"the next phone does not wait for the end of the leg before", impatient_way,
          "several phones"},

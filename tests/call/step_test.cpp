@@ -407,6 +407,70 @@ BOOST_AUTO_TEST_CASE(a_caller_fetched_by_the_estimate_waits_in_the_queue_until_s
     check(greeting.acts(event::PromptDone{Side::caller}), {"join"});
 }
 
+// M29
+BOOST_AUTO_TEST_CASE(a_user_who_asks_is_rung_at_that_time_and_not_before_the_center_answers) {
+    using Why = event::Fetch::Why;
+    Led now = at_center();
+    check(now.acts(event::Fetch{Why::user, now.now}), {"dial caller"});
+    Led later = at_center();
+    check(later.on(event::Fetch{Why::user, start + 300s}), {"start fetch 300"});
+    check(later.on(event::Fetch{Why::user, start + 60s}), {"start fetch 60"});
+    later.now += 60s;
+    check(later.on(event::Timer{TimerKind::fetch}),
+          {"stop center", "stop fetch", "tell ringing_caller", "dial caller",
+           "start ring_caller 90"});
+    check(later.on(event::Timer{TimerKind::fetch}), {});
+    // Somebody comes first.
+    Led agent = at_center();
+    agent.on(event::Fetch{Why::user, start + 300s});
+    check(agent.acts(event::AgentThere{}), {"play called center_greeting", "dial caller"});
+    check(agent.on(event::Timer{TimerKind::fetch}), {});
+    Led early;
+    early.call.policy.center.emplace();
+    early.ringing();
+    check(early.on(event::Fetch{Why::user, early.now}), {});
+    early.now += 20s;
+    check(early.on(event::Answered{Side::called}),
+          {"stop ring_called", "tell at_center", "walk", "start center 3620", "start fetch 0"});
+    // It counts for this attempt alone, and for centers alone.
+    Led again = early;
+    again.call.phase = Phase::queued;
+    again.call.called.phase = LegPhase::over;
+    again.on(event::Due{});
+    BOOST_TEST(!again.call.fetch_at.has_value());
+    Led person;
+    person.ringing();
+    check(person.on(event::Fetch{Why::user, person.now}), {});
+    BOOST_TEST(!person.call.fetch_at.has_value());
+}
+
+// M31
+BOOST_AUTO_TEST_CASE(a_center_that_queues_before_its_answer_is_waited_for_within_the_longest_wait) {
+    Led led;
+    led.call.policy.center.emplace();
+    led.call.policy.center->longest_wait = 900s;
+    led.on(event::Due{});
+    led.now += 10s;
+    check(led.on(event::Progress{Side::called, 180}), {});
+    check(led.on(event::Progress{Side::called, 182}), {"start ring_called 900"});
+    led.now += 600s;
+    check(led.on(event::Progress{Side::called, 182}), {"start ring_called 900"});
+    led.now = start + 900s;
+    check(led.acts(event::Timer{TimerKind::ring_called}), {"end called"});
+    BOOST_CHECK(led.call.outcome->kind == Outcome::Kind::called_failed);
+    BOOST_CHECK(led.call.outcome->cause.kind == CauseKind::no_agent);
+    // A person's telephone that queues is no queue.
+    Led person;
+    person.on(event::Due{});
+    check(person.on(event::Progress{Side::called, 182}), {});
+    // And a longest wait under the ring time shortens nothing.
+    Led brief;
+    brief.call.policy.center.emplace();
+    brief.call.policy.center->longest_wait = 10s;
+    brief.on(event::Due{});
+    check(brief.on(event::Progress{Side::called, 182}), {"start ring_called 45"});
+}
+
 BOOST_AUTO_TEST_CASE(an_agent_waits_while_the_caller_is_rung_again_and_hears_an_apology_at_last) {
     Led led = at_center();
     led.call.policy.caller_retries = 1;

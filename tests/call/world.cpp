@@ -28,7 +28,7 @@ std::uint16_t bit(TimerKind kind) {
 
 constexpr std::array all_timers{TimerKind::due,    TimerKind::ring_called, TimerKind::ring_caller,
                                 TimerKind::prompt, TimerKind::ending,      TimerKind::longest,
-                                TimerKind::pause,  TimerKind::center};
+                                TimerKind::pause,  TimerKind::center,      TimerKind::fetch};
 static_assert(all_timers.size() == timer_kinds);
 /// One that is retried by its rule, one that the ring time leads to as well, one that never is.
 constexpr std::array failures{CauseKind::busy, CauseKind::no_answer, CauseKind::declined};
@@ -49,6 +49,7 @@ void leg_moves(const World& world, Side side, std::vector<Move>& out) {
     if (leg.ending != Ending::stale) {
         if (invited && leg.ending == Ending::no) {
             out.push_back(deliver(event::Progress{side, 180}, side, "180"));
+            out.push_back(deliver(event::Progress{side, 182}, side, "182"));
         }
         if (invited || (answered && !leg.told)) {
             out.push_back(deliver(event::Answered{side}, side, "200"));
@@ -75,12 +76,15 @@ void leg_moves(const World& world, Side side, std::vector<Move>& out) {
 /// on its way still comes a moment later.
 void center_moves(const World& world, std::vector<Move>& out) {
     const NetLeg& called = world.leg(Side::called);
-    if (!world.call.policy.center || !called.local || !world.history.walked) return;
+    if (!world.call.policy.center || !called.local) return;
     using Why = event::Fetch::Why;
-    out.push_back(deliver(event::Fetch{Why::user}, Side::called, "fetch asked of"));
-    out.push_back(deliver(event::Fetch{Why::estimate}, Side::called, "short wait at"));
+    out.push_back(deliver(event::Fetch{Why::user, epoch}, Side::called, "fetch asked of"));
+    const Instant later = epoch + hours{1};
+    out.push_back(deliver(event::Fetch{Why::user, later}, Side::called, "later fetch asked of"));
+    if (!world.history.walked) return;
+    out.push_back(deliver(event::Fetch{Why::estimate, {}}, Side::called, "short wait at"));
     if (called.remote != Remote::answered) return;
-    out.push_back(deliver(event::Fetch{Why::agent}, Side::called, "agent, fetch at"));
+    out.push_back(deliver(event::Fetch{Why::agent, {}}, Side::called, "agent, fetch at"));
     out.push_back(deliver(event::AgentThere{}, Side::called, "agent at"));
 }
 
@@ -177,6 +181,7 @@ void forget_time(Call& call) {
         if (leg->ended_at) leg->ended_at = epoch;
     }
     if (call.agent_at) call.agent_at = epoch;
+    if (call.fetch_at) call.fetch_at = epoch;
     if (call.joined_at) call.joined_at = epoch;
     if (call.outcome) call.outcome->talked = std::chrono::seconds{0};
 }
@@ -465,6 +470,7 @@ std::string World::key() const {
         for (const Cause& cause : call.ways(side).tried) put(key, cause);
     }
     put(key, call.agent_at.has_value());
+    put(key, call.fetch_at.has_value());
     put(key, call.joined_at.has_value());
     if (call.outcome) {
         put(key, static_cast<unsigned>(call.outcome->kind));

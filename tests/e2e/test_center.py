@@ -35,15 +35,35 @@ def queue_then_agent(call, hold=8, room=True, greeting=GREETING):
 @pytest.fixture
 def start(world):
     """Starts a center with that script, the phones and the agent."""
-    def make(script=queue_then_agent, alice="auto", before_answer=None, entry=(), **changes):
+    def make(script=queue_then_agent, alice="auto", before_answer=None,
+             entry=("--ivr", "w1", "--menu", "billing=w2"), begin=None, **changes):
         center = world.stack.enter_context(
             Center(world.folder, world.ports, script, before_answer))
         phone = world.phone("alice", ALICE_HERTZ, answers=alice)
-        agent = world.start(alice=phone, **changes)
-        agent.run("add", "center", "Acme Support", "--alias", "Acme", "--sip", center.uri,
-                  "--ivr", "w1", "--menu", "billing=w2", *entry)
+        agent = (begin or world.start)(alice=phone, **changes)
+        agent.run("add", "center", "Acme Support", "--alias", "Acme", "--sip", center.uri, *entry)
         return center, phone
     return make
+
+
+def agent_at_once(call):
+    """Who answers is somebody, who says so when asked."""
+    call.wait(0.6, room=True)
+    began = call.say(GREETING, voice="en-us+f3", room=True)
+    call.wait(10, until=lambda: call.voice_heard(began) > 2.5, room=True)
+    call.wait(2, room=True)
+    call.say("Yes, hello, I am here.", voice="en-us+f3", room=True)
+    call.wait(25, room=True)
+
+
+def queues(seconds):
+    """182 again and again before the answer."""
+    def before(call):
+        for ahead in range(seconds, 0, -1):
+            call.respond(182, f"Queued, {ahead} callers ahead of you")
+            if call.over.wait(1):
+                return
+    return before
 
 
 def call_of(center, limit=15):
@@ -180,12 +200,123 @@ def test_182_queued_is_told_before_the_answer(world, start):
     nothing_rings(center, alice)
 
 
+def test_a_center_that_queues_before_it_answers_is_waited_for(world, start):
+    center, alice = start(agent_at_once, before_answer=queues(9), entry=(),
+                          call={"ring_called": 5})
+    world.ask("Please call Acme, ring me on my mobile")
+    call = call_of(center)
+    rung = alice.wait_answered(limit=60)
+    assert call.answered_at < rung.at
+    assert not any(what == "CANCEL" for _, what in call.events), "longer than a phone may ring"
+    wait_for("the center hears Alice", lambda: call.voice_heard(rung.at + 0.5) > 1, 20)
+
+
+def test_a_center_that_queues_for_ever_is_left_after_the_longest_wait(world, start):
+    center, alice = start(agent_at_once, before_answer=queues(40), call={"ring_called": 5},
+                          center={"longest_wait": 10})
+    box = world.mailbox()
+    world.ask(ASK)
+    call = call_of(center)
+    wait_for("the call is given up", call.over.is_set, 30)
+    assert any(what == "CANCEL" for _, what in call.events)
+    box.wait(lambda text: "came to the phone within" in text, "the outcome")
+    assert alice.times_rung() == 0
+
+
+# When the user says something: what the center has done by then.
+STAGES = {
+    "unanswered": lambda call: True,
+    "menu": lambda call: call.began("Welcome to Acme. For orders, press one. "
+                                    "For billing, press two."),
+    "queue": lambda call: call.began("music"),
+}
+
+
+def reach(center, stage):
+    call = call_of(center)
+    wait_for(f"the stage: {stage}", lambda: STAGES[stage](call), 40)
+    return call
+
+
+def before_of(stage):
+    return queues(3) if stage == "unanswered" else None
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_now_by_mail_rings_the_caller_at_every_stage(world, start, stage):
+    center, alice = start(lambda call: queue_then_agent(call, hold=60),
+                          before_answer=before_of(stage))
+    box = world.mailbox()
+    asked = world.ask(ASK)
+    call = reach(center, stage)
+    said_at = time.time()
+    world.ask("now", in_reply_to=asked["Message-ID"])
+    wanted = "not answered yet" if stage == "unanswered" else "I ring you now"
+    box.wait(lambda text: wanted in text, "what comes of it")
+    rung = alice.wait_answered(limit=30)
+    assert rung.at > max(said_at, call.answered_at), "never before the center answered"
+    assert not call.began(GREETING), "the queue was not over"
+    wait_for("the center hears Alice", lambda: call.voice_heard(rung.at + 0.5) > 1, 20)
+    alice.hang_up()
+    nothing_rings(center, alice)
+    assert alice.times_rung() == 1
+
+
+@pytest.mark.parametrize("chat", ["client"], indirect=True)
+def test_now_and_later_by_chat(chat, start):
+    center, phone = start(lambda call: queue_then_agent(call, hold=60), begin=chat.start)
+    alice = chat.person()
+    alice.tell("Please call Acme about billing")
+    reach(center, "queue")
+    alice.tell("call me anyway in 5")
+    alice.wait_for("I ring you in 5 minutes, or as soon as somebody at Acme Support is there")
+    assert phone.times_rung() == 0
+    alice.tell("now")
+    alice.wait_for("I ring you now")
+    phone.wait_answered(limit=20)
+    alice.wait_for("You are connected")
+    assert "asks to be rung in 300 s" in timeline(chat.world)
+    # What is said now means no queue any more.
+    alice.tell("cancel")
+    alice.wait_for("talked")
+    nothing_rings(center, phone)
+    assert phone.times_rung() == 1
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("chat", ["client"], indirect=True)
+def test_cancel_by_chat_at_every_stage_leaves_nothing_ringing(chat, start, stage):
+    center, phone = start(lambda call: queue_then_agent(call, hold=60), begin=chat.start,
+                          before_answer=before_of(stage))
+    alice = chat.person()
+    alice.tell("Please call Acme about billing")
+    call = reach(center, stage)
+    alice.tell("cancel")
+    alice.wait_for("is cancelled")
+    nothing_rings(center, phone)
+    assert phone.times_rung() == 0
+    ending = "CANCEL" if stage == "unanswered" else "BYE"
+    assert any(what == ending for _, what in call.events)
+
+
+def test_cancel_while_the_caller_is_rung_leaves_nothing_ringing(world, start):
+    center, alice = start(alice="manual")
+    box = world.mailbox()
+    asked = world.ask(ASK)
+    call = call_of(center)
+    alice.wait_ringing(limit=90)
+    world.ask("cancel", in_reply_to=asked["Message-ID"])
+    box.wait(lambda text: "is cancelled" in text, "the outcome")
+    nothing_rings(center, alice)
+    assert call.voice_heard(call.began(GREETING)) > 2, "the agent hears an apology"
+
+
 def test_a_pin_in_a_script_is_pressed_and_never_shown(world, start):
     def script(call):
         call.say("Please enter your customer number.")
         call.wait(12)
 
-    center, alice = start(script, entry=("--menu", "account=w{pin 73519#}"))
+    center, alice = start(script, entry=("--ivr", "w1", "--menu", "account=w{pin 73519#}"))
     world.ask("Please call Acme about my account, ring me on my mobile")
     call = call_of(center)
     wait_for("the keys came", lambda: call.pressed() == "73519#", 30)

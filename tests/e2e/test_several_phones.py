@@ -1,5 +1,6 @@
 """Several phones of a party, another phone in mid-call, and a key that proves a person (M14, M16)."""
 import scripted
+from center import Center
 from conftest import ALICE_HERTZ, BOB_HERTZ
 from process import wait_for
 from test_connect import talk
@@ -80,6 +81,41 @@ def test_a_machine_that_answers_is_not_connected(world):
     box.wait(lambda text: "machine answered" in text, "the outcome")
     assert not alice.events
     assert bob.heard(ALICE_HERTZ).voice >= 2, "the question"
+
+
+def test_a_word_proves_a_person(world):
+    def script(call):
+        call.say("Hello?", room=True)
+        call.wait(12, until=lambda: call.voice_heard(call.answered_at) > 3, room=True)
+        call.wait(1.5, room=True)
+        call.say("Hello, yes?", room=True)
+        call.wait(15, room=True)
+
+    bob = world.stack.enter_context(Center(world.folder, world.ports, script))
+    alice = world.phone("alice", ALICE_HERTZ)
+    world.start(bob, alice, call={"human_check": "called"})
+    world.ask()
+    rung = alice.wait_answered(limit=40)
+    call = bob.calls[0]
+    wait_for("Bob hears Alice", lambda: call.voice_heard(rung.at + 0.5) > 1, 20)
+    assert not call.pressed()
+
+
+def test_a_voicemail_that_speaks_is_not_connected(world):
+    def script(call):
+        call.say("Hello, this is Bob Stone. I am not at home just now and cannot come to the "
+                 "telephone, but I would love to hear from you. Please leave your name, your "
+                 "number and a short message after the tone, and I will call you back as soon "
+                 "as I can. Thank you, and goodbye.")
+        call.wait(30)
+
+    bob = world.stack.enter_context(Center(world.folder, world.ports, script))
+    alice = world.phone("alice", ALICE_HERTZ)
+    world.start(bob, alice, call={"human_check": "called"})
+    box = world.mailbox()
+    world.ask()
+    box.wait(lambda text: "machine answered" in text, "the outcome", 60)
+    assert not alice.events
 
 
 def test_a_key_proves_a_person(world):

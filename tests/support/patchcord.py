@@ -25,11 +25,13 @@ def toml(tables):
         inner = []
         for key, value in values.items():
             if isinstance(value, dict):
-                inner.append((f"{name}.{key}", value))
+                inner.append((f"{name}.{key}", value, "[{}]"))
+            elif isinstance(value, list) and value and isinstance(value[0], dict):
+                inner += [(f"{name}.{key}", one, "[[{}]]") for one in value]
             else:
                 lines.append(f"{key} = {json.dumps(value)}")
-        for inner_name, inner_values in inner:
-            table(inner_name, inner_values)
+        for one in inner:
+            table(*one)
 
     for name, value in tables.items():
         for one in value if isinstance(value, list) else [value]:

@@ -112,6 +112,23 @@ BOOST_AUTO_TEST_CASE(the_dial_plan_names_a_gateway_that_exists) {
     BOOST_TEST(says(fault_of(least + "[dialplan]\ncountries = [\"+1\"]\n"), "no country code"));
 }
 
+BOOST_AUTO_TEST_CASE(a_center_may_have_a_web_page) {
+    const std::string page = "[[center.page]]\ncenter = \"Acme\"\n";
+    const Config config = parse_config(least + page +
+                                           "url = \"https://acme.example/q\"\nwait = \"w\"\n"
+                                           "every = 30\n",
+                                       "t");
+    BOOST_REQUIRE(config.center.pages.size() == 1U);
+    BOOST_TEST(config.center.pages.front().fields.wait == "w");
+    BOOST_TEST(config.center.pages.front().every.count() == 30);
+    BOOST_TEST(says(fault_of(least + page), "url"));
+    for (const char* url : {"ftp://acme.example/q", "https://acme.example/a b", "acme.example"}) {
+        BOOST_TEST(says(fault_of(least + page + "url = \"" + url + "\"\n"), "must be like"));
+    }
+    BOOST_TEST(says(fault_of(least + page + "url = \"https://a.example\"\ntoken = \"a b\"\n"),
+                    "no token"));
+}
+
 BOOST_AUTO_TEST_CASE(a_password_may_stand_in_a_file_of_its_own) {
     const test::TempFolder temp;
     const auto& folder = temp.path;
