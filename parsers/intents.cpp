@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "parsers/decoding.hpp"
 
@@ -81,10 +82,13 @@ class IntentReader {
         return false;
     }
 
-    /// Of a pattern whose rest is followed by words: what stands before these; else all.
+    /// Of a pattern whose rest is followed by words ("nicht an"): what stands before these; else
+    /// all. The last of them may be gone already, as words that mean nothing at the end.
     TokenView before_tail(const Pattern& pattern, TokenView rest) const {
         for (std::size_t at = 0; !pattern.tail.empty() && at < rest.size(); ++at) {
-            if (words_.begins_with(rest.subspan(at), pattern.tail)) return rest.first(at);
+            const std::size_t count = std::min(pattern.tail.size(), rest.size() - at);
+            const auto words = std::span(pattern.tail).first(count);
+            if (words_.begins_with(rest.subspan(at), words)) return rest.first(at);
         }
         return rest;
     }
