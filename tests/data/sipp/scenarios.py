@@ -217,8 +217,8 @@ def scenarios():
                     body=["Signal=5", "Duration=160"]), recv("200", response=True),
         own_request("INFO", 2, "Content-Type: application/dtmf", body=["#"]),
         recv("200", response=True),
-        own_request("INFO", 3, "Content-Type: text/plain", body=["x"]), recv("415", response=True),
-        bye)
+        own_request("INFO", 3, "Content-Type: application/octet-stream", body=["x"]),
+        recv("415", response=True), bye)
     add("asks", invite(), ringing, ok, ack,
         own_request("OPTIONS", 1), recv("200", c.want("Allow: .*UPDATE"), response=True),
         own_request("MESSAGE", 2), recv("405", c.want("Allow: "), response=True),
