@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "sipua/signalling.hpp"
+#include "sipua/sofia_tls.hpp"
 
 namespace patchcord {
 
@@ -149,6 +150,7 @@ Transports::Agent& Transports::tls_agent(const TlsSettings& tls) {
     const TlsKey key{tls.ca_file, tls.certificate_file, tls.key_file};
     const auto known = tls_.find(key);
     if (known != tls_.end()) return known->second;
+    cure_sofia_tls();
     const CertificateFolder certificates(tls);
     const auto t1 = static_cast<unsigned>(options_.t1.count());
     const std::string url = address("sips", "*", ";transport=tls");
