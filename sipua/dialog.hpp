@@ -133,6 +133,8 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     const LegIdentity& identity() const { return identity_; }
     /// Empty while there is no media.
     std::optional<StreamId> stream() const;
+    /// Of the media that there is or was.
+    std::optional<StreamId> last_stream() const { return last_stream_; }
 
     int on_request(nta_leg_t* leg, nta_incoming_t* request, const sip_t* sip) override;
     void on_response(nta_outgoing_t* request, int status, const sip_t* sip) override;
@@ -231,6 +233,7 @@ class Dialog final : public RequestSink, public ResponseSink, public AckSink {
     bool rang_ = false;           ///< more than "100 Trying" was heard
 
     std::optional<MediaEngine::Local> local_;
+    std::optional<StreamId> last_stream_;
     bool media_connected_ = false;  ///< the answer's media is used: its counts are reported
     std::uint64_t sdp_version_ = 0;
     std::string sdp_;                               ///< our last description

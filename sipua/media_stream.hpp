@@ -117,6 +117,7 @@ class MediaStream {
     bool own_sound() const { return playing_ || (digits_.active() && !digit_pause_); }
     const std::vector<std::uint8_t>& coded(const Clip& clip) const;
     void fill_clips(std::span<std::uint8_t> frame);
+    void skip_clips(std::size_t samples);
     void fill_idle(std::span<std::uint8_t> frame, Idle idle);
     void fill_digit(std::span<std::uint8_t> frame, const DigitPlayer::Frame& digit) const;
     std::size_t tick_digit(const DigitPlayer::Frame& digit,

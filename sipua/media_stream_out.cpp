@@ -17,6 +17,20 @@ const std::vector<std::uint8_t>& MediaStream::coded(const Clip& clip) const {
     return law() == Codec::pcmu ? clip.mulaw : clip.alaw;
 }
 
+/// The clips go on where nobody is sent anything.
+void MediaStream::skip_clips(std::size_t samples) {
+    while (samples > 0 && clip_ < clips_.size()) {
+        const std::size_t size = coded(*clips_[clip_]).size();
+        const std::size_t count = std::min(samples, size - std::min(clip_at_, size));
+        samples -= count;
+        clip_at_ += count;
+        if (clip_at_ >= size) {
+            ++clip_;
+            clip_at_ = 0;
+        }
+    }
+}
+
 void MediaStream::fill_clips(std::span<std::uint8_t> frame) {
     while (!frame.empty() && clip_ < clips_.size()) {
         const auto& sound = coded(*clips_[clip_]);
@@ -51,10 +65,12 @@ void MediaStream::fill_idle(std::span<std::uint8_t> frame, Idle idle) {
         return;
     }
     const auto& sound = coded(*clip);
-    for (std::uint8_t& code : frame) {
-        idle_at_ %= sound.size();
-        code = sound[idle_at_];
-        ++idle_at_;
+    idle_at_ %= sound.size();
+    while (!frame.empty()) {
+        const std::size_t count = std::min(frame.size(), sound.size() - idle_at_);
+        std::copy_n(sound.begin() + static_cast<std::ptrdiff_t>(idle_at_), count, frame.begin());
+        frame = frame.subspan(count);
+        idle_at_ = idle_at_ + count == sound.size() ? 0 : idle_at_ + count;
     }
 }
 
@@ -134,9 +150,17 @@ std::size_t MediaStream::tick(std::span<std::uint8_t, max_datagram> out, MediaTi
             return tick_digit(digit, out, now);
         }
     }
+    const bool sends = may_send();
+    if (!playing_ && !sends) {
+        return 0;
+    }
     const auto frame = out.subspan(rtp_header_size, frame_samples);
     if (playing_) {
-        fill_clips(frame);
+        if (sends) {
+            fill_clips(frame);
+        } else {
+            skip_clips(frame_samples);
+        }
         if (clip_ >= clips_.size()) {
             playing_ = false;
             clips_.clear();
@@ -150,7 +174,7 @@ std::size_t MediaStream::tick(std::span<std::uint8_t, max_datagram> out, MediaTi
     } else {
         fill_idle(frame, idle_);
     }
-    if (!may_send()) {
+    if (!sends) {
         return 0;
     }
     return finish_frame(out, sender_.local(now));

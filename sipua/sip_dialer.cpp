@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <unordered_map>
 #include <utility>
 
 #include "sipua/dialog.hpp"
@@ -19,58 +20,12 @@
 #include "sipua/recorder.hpp"
 #include "sipua/registrar.hpp"
 #include "sipua/signalling.hpp"
+#include "sipua/stranger.hpp"
 #include "sipua/transports.hpp"
 
 namespace patchcord {
 
 namespace {
-
-/// Requests outside every dialog.
-class Stranger final : public RequestSink {
- public:
-    /// Phones may register from now on.
-    void set_registrar(Registrar& registrar, nta_agent_t* agent) {
-        registrar_ = &registrar;
-        agent_ = agent;
-    }
-
-    int on_request(nta_leg_t* /*leg*/, nta_incoming_t* request, const sip_t* sip) override {
-        if (registrar_ != nullptr && sip->sip_request->rq_method == sip_method_register) {
-            registrar_->answer(agent_, request, sip);
-            return 0;
-        }
-        const int status = status_for(sip);
-        nta_incoming_treply(request, status, sip_status_phrase(status),
-                            SIPTAG_ALLOW_STR(allowed_methods), SIPTAG_ACCEPT_STR("application/sdp"),
-                            SIPTAG_SUPPORTED_STR("timer, 100rel"), TAG_END());
-        return status;
-    }
-
- private:
-    static int status_for(const sip_t* sip) {
-        const bool in_dialog = sip->sip_to != nullptr && sip->sip_to->a_tag != nullptr;
-        switch (static_cast<int>(sip->sip_request->rq_method)) {
-            case sip_method_options:
-                return 200;
-            // Nobody can be called here: Patchcord calls.
-            case sip_method_invite:
-                return in_dialog ? 481 : 480;
-            case sip_method_unknown:
-                return 501;
-            case sip_method_bye:
-            case sip_method_info:
-            case sip_method_update:
-            case sip_method_prack:
-            case sip_method_ack:
-                return 481;
-            default:
-                return 405;
-        }
-    }
-
-    Registrar* registrar_ = nullptr;
-    nta_agent_t* agent_ = nullptr;
-};
 
 /// The leg that one of its phones belongs to.
 LegName whole_of(const LegName& phone) { return phone.substr(0, phone.find('/')); }
@@ -171,7 +126,7 @@ class SipDialerImpl final : public SipDialer, private DialogOwner, private Respo
     std::map<LegName, Dialog*> named_;
     std::map<LegName, ForkGroup> forks_;  ///< legs that ring several phones
     std::optional<Registrar> registrar_;
-    std::map<StreamId, Dialog*> streams_;
+    std::unordered_map<StreamId, Dialog*> streams_;
     std::map<LegName, MediaEngine::Local> prepared_;
     std::map<LegName, LegName> joins_;  ///< both ways
     /// Parties that an INVITE without any answer may still ring: dialled when that is over.
@@ -693,7 +648,7 @@ void SipDialerImpl::last_word(Dialog& dialog, LegEvent event) {
     recorded_.erase(dialog.leg());
     named_.erase(dialog.leg());
     if (find(whole_of(dialog.leg())) == nullptr) unjoin(whole_of(dialog.leg()));
-    std::erase_if(streams_, [&](const auto& entry) { return entry.second == &dialog; });
+    if (const auto stream = dialog.last_stream()) streams_.erase(*stream);
     if (dialog.lingers()) lingering_.insert(&dialog);
     const auto* failed = std::get_if<LegFailed>(&event);
     const std::string& gateway = dialog.identity().target.gateway;

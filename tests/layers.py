@@ -14,7 +14,8 @@ CHANNEL_CONTRACTS = ["agent/chat_desk", "agent/message", "agent/notice", "agent/
 ALLOWED = {
     "parsers": ["parsers"],
     "directory": ["directory", "parsers"],
-    "sipua": ["sipua", "parsers/sip_uri", "parsers/phone_number", "parsers/sdp"],
+    "sipua": ["sipua", "parsers/sip_uri", "parsers/phone_number", "parsers/sdp",
+              "parsers/json_text"],
     "agent": ["agent", "directory", "sipua", "parsers"],
     "agent/call": ["agent/call", "parsers"],
     "agent/mail": ["agent/mail", *CHANNEL_CONTRACTS, "directory", "parsers"],

@@ -29,6 +29,43 @@ def receive(method, label="", optional_next=""):
     return f'{label}<recv request="{method}"{attributes}/>\n'
 
 
+OWN_NAMES = "mine,theirs,to"
+
+
+def invited(*actions):
+    """The INVITE of a phone that later sends requests of its own. The scenario ends with
+    references()."""
+    keep = "".join(f'<ereg regexp=".*" search_in="hdr" header="{header}:" assign_to="{name}"/>'
+                   for header, name in (("From", "theirs"), ("To", "to")))
+    return (f'<recv request="INVITE" rrs="true"><action>{keep}'
+            '<assignstr assign_to="mine" value="[$to];tag=peer[call_number]"/>'
+            + "".join(actions) + "</action></recv>\n")
+
+
+def references(*names):
+    """The names that the scenario keeps: SIPp wants each to be used."""
+    return f'<Reference variables="{",".join((OWN_NAMES, *names))}"/>\n'
+
+
+def own_request(method, number, headers=()):
+    """A request of the phone's own within the call; `number` is its CSeq."""
+    lines = [f"{method} [next_url] SIP/2.0",
+             "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]",
+             "From: [$mine]", "To: [$theirs]", "[last_Call-ID:]", f"CSeq: {number} {method}",
+             "Max-Forwards: 70", "Contact: <sip:peer@[local_ip]:[local_port]>", *headers,
+             "Content-Length: 0"]
+    text = "\n".join(lines)
+    return f'<send retrans="500"><![CDATA[\n{text}\n\n]]></send>\n'
+
+
+def response(status):
+    return f'<recv response="{status}"/>\n'
+
+
+def hangs_up(number=1):
+    return own_request("BYE", number) + response(200)
+
+
 def reply(status, reason, to="INVITE", sdp="", headers=(), after=""):
     """A response; to "INVITE" also when a CANCEL of it came last."""
     cseq = "CSeq: [cseq] INVITE" if to == "INVITE" else "[last_CSeq:]"

@@ -38,6 +38,34 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_turn_comes_after_all_that_was_ready) {
     BOOST_TEST(order == "abe");
 }
 
+BOOST_AUTO_TEST_CASE(what_becomes_ready_meanwhile_belongs_to_the_same_turn) {
+    Loop loop;
+    std::string order;
+    loop.post([&] {
+        order += 'a';
+        loop.at_end_of_turn([&] {
+            order += 'e';
+            loop.stop();
+        });
+        loop.post([&] { order += 'b'; });
+    });
+    loop.run();
+    BOOST_TEST(order == "abe");
+}
+
+BOOST_AUTO_TEST_CASE(a_turn_ends_though_there_is_always_something_ready) {
+    Loop loop;
+    int tasks = 0;
+    std::function<void()> again = [&] {
+        ++tasks;
+        loop.post(again);
+    };
+    loop.post(again);
+    loop.at_end_of_turn([&] { loop.stop(); });
+    loop.run();
+    BOOST_TEST(tasks < 1000);
+}
+
 BOOST_AUTO_TEST_CASE(an_end_of_turn_asked_for_at_the_end_of_a_turn_is_of_the_next) {
     Loop loop;
     int turns = 0;
