@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/live/sip_harness.hpp"
+#include "tests/live/sip_steps.hpp"
 
 using namespace patchcord;
 using namespace patchcord::live;
@@ -10,20 +10,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const LegName leg = "c1.1.called";
+const LegName& leg = called_leg;
 
 SipDialerOptions short_session() {
     SipDialerOptions options;
     options.min_session = 1s;
     return options;
-}
-
-void end_and_check(Caller& caller, Sipp& phone) {
-    caller.dialer().end(leg, "done");
-    caller.expect<LegReleased>(leg);
-    BOOST_TEST(phone.ok());
-    BOOST_TEST(caller.idle());
-    BOOST_TEST(caller.last_words(leg) == 1);
 }
 
 }  // namespace
@@ -33,8 +25,7 @@ BOOST_AUTO_TEST_SUITE(sip_dialog)
 BOOST_AUTO_TEST_CASE(a_phone_that_hangs_up_is_reported_with_its_cause) {
     Sipp phone("hangs_up");
     Caller caller;
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     const LegHungUp hung_up = caller.expect<LegHungUp>(leg);
     BOOST_TEST(hung_up.q850 == 16);
     BOOST_TEST(hung_up.reason == "Normal call clearing");
@@ -46,8 +37,7 @@ BOOST_AUTO_TEST_CASE(a_phone_that_hangs_up_is_reported_with_its_cause) {
 BOOST_AUTO_TEST_CASE(hold_resume_update_and_late_offers_are_answered) {
     Sipp phone("holds");
     Caller caller;
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     caller.wait([&] { return phone.count("SIP/2.0 488") > 0; }, 3s);
     caller.run_for(300ms);
     end_and_check(caller, phone);
@@ -66,8 +56,7 @@ BOOST_AUTO_TEST_CASE(digits_by_info_are_reported) {
 BOOST_AUTO_TEST_CASE(other_requests_get_the_answers_of_the_rfc) {
     Sipp phone("asks");
     Caller caller;
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     caller.run_for(500ms);
     end_and_check(caller, phone);
 }
@@ -84,8 +73,7 @@ BOOST_AUTO_TEST_CASE(a_reliable_provisional_answer_is_confirmed_and_its_sdp_coun
 BOOST_AUTO_TEST_CASE(the_session_is_refreshed_by_us_where_that_was_agreed) {
     Sipp phone("we_refresh");
     Caller caller({}, short_session());
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     caller.run_for(1300ms);
     end_and_check(caller, phone);
 }
@@ -93,8 +81,7 @@ BOOST_AUTO_TEST_CASE(the_session_is_refreshed_by_us_where_that_was_agreed) {
 BOOST_AUTO_TEST_CASE(a_session_that_the_peer_does_not_refresh_is_ended) {
     Sipp phone("forgets_refresh");
     Caller caller({}, short_session());
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     BOOST_TEST(caller.expect<LegHungUp>(leg).reason == "the session timer ran out");
     BOOST_TEST(phone.ok());
     BOOST_TEST(caller.idle());
@@ -103,8 +90,7 @@ BOOST_AUTO_TEST_CASE(a_session_that_the_peer_does_not_refresh_is_ended) {
 BOOST_AUTO_TEST_CASE(a_dialog_that_the_peer_forgot_has_hung_up) {
     Sipp phone("lost_dialog");
     Caller caller({}, short_session());
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     BOOST_TEST(caller.expect<LegHungUp>(leg).reason == "the peer has lost the call");
     BOOST_TEST(phone.ok());
     BOOST_TEST(caller.idle());
@@ -114,8 +100,7 @@ BOOST_AUTO_TEST_CASE(a_dialog_that_the_peer_forgot_has_hung_up) {
 BOOST_AUTO_TEST_CASE(a_longer_session_is_offered_where_the_peer_wants_one) {
     Sipp phone("small_interval");
     Caller caller;
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     BOOST_TEST(caller.renewed.size() == 1U);
     end_and_check(caller, phone);
 }

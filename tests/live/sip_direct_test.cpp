@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/live/sip_harness.hpp"
+#include "tests/live/sip_steps.hpp"
 
 using namespace patchcord;
 using namespace patchcord::live;
@@ -10,38 +10,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const LegName called = "c1.1.called";
-const LegName caller_leg = "c1.1.caller";
-
 SipDialerOptions direct() {
     SipDialerOptions options;
     options.direct_media = true;
     return options;
-}
-
-void connect(Caller& caller, const Sipp& first, const Sipp& second) {
-    caller.call(called, first.uri());
-    caller.expect<LegAnswered>(called);
-    caller.call(caller_leg, second.uri());
-    caller.expect<LegAnswered>(caller_leg);
-    caller.dialer().join(called, caller_leg);
-}
-
-/// Runs until the phone has sent or seen that text so often.
-void until(Caller& caller, Sipp& phone, const std::string& text, int times) {
-    for (int i = 0; i < 800 && phone.count(text) < times; ++i) caller.run_for(10ms);
-    caller.run_for(100ms);
-}
-
-void end_and_check(Caller& caller, Sipp& first, Sipp& second) {
-    for (const LegName& leg : {called, caller_leg}) {
-        caller.dialer().end(leg, "done");
-        caller.expect<LegReleased>(leg);
-        BOOST_TEST(caller.last_words(leg) == 1);
-    }
-    BOOST_TEST(first.ok());
-    BOOST_TEST(second.ok());
-    BOOST_TEST(caller.idle());
 }
 
 }  // namespace
@@ -110,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_prompt_brings_both_back_first) {
     Caller caller({}, direct());
     connect(caller, first, second);
     until(caller, first, "ACK sip:", 2);
-    caller.dialer().send_digits(called, "5");
+    caller.dialer().send_digits(called_leg, "5");
     until(caller, first, "ACK sip:", 3);
     until(caller, second, "ACK sip:", 3);
     end_and_check(caller, first, second);
@@ -124,8 +96,8 @@ BOOST_AUTO_TEST_CASE(either_may_hang_up_while_it_is_direct) {
     until(caller, first, "ACK sip:", 2);
     caller.dialer().end(caller_leg, "done");
     caller.expect<LegReleased>(caller_leg);
-    caller.dialer().end(called, "done");
-    caller.expect<LegReleased>(called);
+    caller.dialer().end(called_leg, "done");
+    caller.expect<LegReleased>(called_leg);
     BOOST_TEST(first.ok());
     BOOST_TEST(second.ok());
     BOOST_TEST(caller.idle());

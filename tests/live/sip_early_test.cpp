@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/live/sip_harness.hpp"
+#include "tests/live/sip_steps.hpp"
 
 using namespace patchcord;
 using namespace patchcord::live;
@@ -10,15 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const LegName leg = "c1.1.called";
-
-void end_and_check(Caller& caller, Sipp& phone) {
-    caller.dialer().end(leg, "done");
-    caller.expect<LegReleased>(leg);
-    BOOST_TEST(phone.ok());
-    BOOST_TEST(caller.idle());
-    BOOST_TEST(caller.last_words(leg) == 1);
-}
+const LegName& leg = called_leg;
 
 /// Sends every redirection on, as a dial plan that allows all would.
 void follow_all(Caller& caller, std::vector<std::string>& asked) {
@@ -46,8 +38,7 @@ BOOST_AUTO_TEST_CASE(early_media_is_told_and_the_answer_counts) {
 BOOST_AUTO_TEST_CASE(each_reliable_answer_is_confirmed_once) {
     Sipp phone("two_reliable_answers");
     Caller caller;
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     BOOST_TEST(phone.count("PRACK sip:") == 2);
     end_and_check(caller, phone);
 }
@@ -55,8 +46,7 @@ BOOST_AUTO_TEST_CASE(each_reliable_answer_is_confirmed_once) {
 BOOST_AUTO_TEST_CASE(media_that_is_changed_before_the_answer_counts_from_the_answer_on) {
     Sipp phone("updates_before_the_answer");
     Caller caller;
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     BOOST_TEST(caller.story().find("on hold") != std::string::npos);  // the UPDATE said so
     end_and_check(caller, phone);
 }
@@ -72,8 +62,7 @@ BOOST_AUTO_TEST_CASE(of_two_phones_that_ring_the_one_that_answers_is_connected) 
 BOOST_AUTO_TEST_CASE(a_second_phone_that_answers_after_the_end_is_ended_too) {
     Sipp phone("forks_late", 1, {"-nr"});  // it must see each ACK
     Caller caller;
-    caller.call(leg, phone.uri());
-    caller.expect<LegAnswered>(leg);
+    call_answered(caller, leg, phone);
     caller.dialer().end(leg, "done");
     caller.expect<LegReleased>(leg);
     caller.wait([&] { return phone.count("BYE sip:") == 2; }, 3s);
