@@ -23,6 +23,7 @@ class QueuePage:
                 body = page.body if isinstance(page.body, bytes) else json.dumps(page.body).encode()
                 self.send_response(page.status)
                 self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
                 if page.status == 302:
                     self.send_header("Location", f"http://127.0.0.1:{page.port}/elsewhere")
                 self.end_headers()
