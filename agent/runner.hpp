@@ -11,6 +11,7 @@
 
 #include "agent/call/center.hpp"
 #include "agent/call/step.hpp"
+#include "agent/call/wording.hpp"
 #include "agent/call_record.hpp"
 #include "agent/config.hpp"
 #include "agent/queue_watch.hpp"
