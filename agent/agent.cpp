@@ -189,6 +189,7 @@ SipDialerOptions Agent::Impl::dialer_options() const {
     SipDialerOptions options;
     options.codecs = config.get()->media.codecs;
     options.direct_media = config.get()->media.direct;
+    options.transfers = config.get()->dialplan.transfers;
     options.phones = phones.get();
     options.clock = [] { return std::chrono::floor<std::chrono::seconds>(wall_clock()); };
     return options;

@@ -5,38 +5,35 @@
 #include <stdexcept>
 
 #include "agent/call/codec.hpp"
+#include "parsers/json_text.hpp"
 
 namespace patchcord {
 namespace {
 
 using nlohmann::json;
 
-json party_json(const Party& party) {
-    json out{{"contact", party.contact}, {"name", party.name},        {"address", party.address},
-             {"uri", party.uri},         {"gateway", party.gateway},  {"digits", party.digits},
-             {"zone", party.zone},       {"language", party.language}};
-    for (const PartyWay& way : party.ways) {
-        out["ways"].push_back({{"kind", way.kind},
-                               {"address", way.address},
-                               {"uri", way.uri},
-                               {"gateway", way.gateway}});
-    }
-    return out;
+constexpr std::size_t usual_size = 6144;  ///< of a row's payload
+
+void write_way(std::string& text, const PartyWay& way) {
+    JsonObject out(text);
+    out.add("kind", way.kind);
+    out.add("address", way.address);
+    out.add("uri", way.uri);
+    out.add("gateway", way.gateway);
 }
 
-std::string text_of(const json& value) {
-    // What came from outside was checked, but a row must never fail for one bad byte.
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-/// The party as JSON text; what is JSON text already is put in as it is.
-std::string party_text(const Party& party) {
-    std::string text = text_of(party_json(party));
-    if (party.identity) {
-        text.pop_back();
-        text += ",\"identity\":" + to_json(*party.identity) + "}";
-    }
-    return text;
+void write_party(std::string& text, const Party& party, bool with_identity) {
+    JsonObject out(text);
+    out.add("contact", party.contact);
+    out.add("name", party.name);
+    out.add("address", party.address);
+    out.add("uri", party.uri);
+    out.add("gateway", party.gateway);
+    out.add("digits", party.digits);
+    out.add("zone", party.zone);
+    out.add("language", party.language);
+    if (!party.ways.empty()) out.add_list("ways", party.ways, write_way);
+    if (with_identity && party.identity) out.add_json("identity", to_json(*party.identity));
 }
 
 Party party_from(const json& in) {
@@ -58,16 +55,17 @@ Party party_from(const json& in) {
     return party;
 }
 
-json reply_json(const ReplyPath& reply) {
-    return {{"channel", reply.channel},
-            {"recipient", reply.recipient},
-            {"subject", reply.subject},
-            {"in_reply_to", reply.in_reply_to},
-            {"references", reply.references},
-            {"thread", reply.thread},
-            {"from", reply.from},
-            {"room_nick", reply.room_nick},
-            {"receipts", reply.receipts}};
+void write_reply(std::string& text, const ReplyPath& reply) {
+    JsonObject out(text);
+    out.add("channel", reply.channel);
+    out.add("recipient", reply.recipient);
+    out.add("subject", reply.subject);
+    out.add("in_reply_to", reply.in_reply_to);
+    out.add_list("references", reply.references, append_json_string);
+    out.add("thread", reply.thread);
+    out.add("from", reply.from);
+    out.add("room_nick", reply.room_nick);
+    out.add("receipts", reply.receipts);
 }
 
 ReplyPath reply_from(const json& in) {
@@ -84,10 +82,12 @@ ReplyPath reply_from(const json& in) {
     return reply;
 }
 
-json repeat_json(const Recurrence& repeat) {
-    json out{{"text", repeat.text}, {"weekdays", repeat.weekdays}, {"weeks", repeat.weeks}};
-    if (repeat.last) out["last"] = repeat.last->time_since_epoch().count();
-    return out;
+void write_repeat(std::string& text, const Recurrence& repeat) {
+    JsonObject out(text);
+    out.add("text", repeat.text);
+    out.add("weekdays", repeat.weekdays);
+    out.add("weeks", repeat.weeks);
+    if (repeat.last) out.add("last", repeat.last->time_since_epoch().count());
 }
 
 Recurrence repeat_from(const json& in) {
@@ -100,20 +100,24 @@ Recurrence repeat_from(const json& in) {
     return repeat;
 }
 
-json left_json(const CallRecord& record) {
-    json out = json::array();
-    for (const CallRecord::LeftLeg& leg : record.left) {
-        out.push_back({{"name", leg.name}, {"identity", json::parse(to_json(leg.identity))}});
-    }
-    return out;
+void write_proof(std::string& text, const CallRecord::Proof& proof) {
+    JsonObject out(text);
+    out.add("said", proof.said);
+    out.add("until", proof.until.time_since_epoch().count());
+}
+
+void write_left(std::string& text, const CallRecord::LeftLeg& leg) {
+    JsonObject out(text);
+    out.add("name", leg.name);
+    out.add_json("identity", to_json(leg.identity));
 }
 
 }  // namespace
 
 std::string to_json(const Party& party) {
-    Party plain = party;
-    plain.identity.reset();
-    return party_json(plain).dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string text;
+    write_party(text, party, false);
+    return text;
 }
 
 Party party_from_json(const std::string& text) {
@@ -125,29 +129,31 @@ Party party_from_json(const std::string& text) {
 }
 
 void pack(CallRecord& record) {
-    json plain{{"reply", reply_json(record.reply)},
-               {"user_name", record.user_name},
-               {"zone", record.zone},
-               {"language", record.language}};
-    if (record.local_due) {
-        plain["local_due"] = record.local_due->time_since_epoch().count();
-        plain["due_zone"] = record.due_zone;
+    std::string payload;
+    payload.reserve(usual_size);
+    {
+        JsonObject out(payload);
+        write_reply(out.begin("reply"), record.reply);
+        out.add("user_name", record.user_name);
+        out.add("zone", record.zone);
+        out.add("language", record.language);
+        if (record.local_due) {
+            out.add("local_due", record.local_due->time_since_epoch().count());
+            out.add("due_zone", record.due_zone);
+        }
+        if (record.repeat) write_repeat(out.begin("repeat"), *record.repeat);
+        if (record.proof) write_proof(out.begin("proof"), *record.proof);
+        if (record.quiet) {
+            const std::array minutes{record.quiet->begin.count(), record.quiet->end.count()};
+            out.add_list("quiet", minutes,
+                         [](std::string& to, auto minute) { to += std::to_string(minute); });
+        }
+        if (!record.desk.empty()) out.add("desk", record.desk);
+        if (!record.left.empty()) out.add_list("left", record.left, write_left);
+        out.add_json("call", call::to_json(record.call));
+        write_party(out.begin("called"), record.called, true);
+        write_party(out.begin("caller"), record.caller, true);
     }
-    if (record.repeat) plain["repeat"] = repeat_json(*record.repeat);
-    if (record.proof) {
-        plain["proof"] = {{"said", record.proof->said},
-                          {"until", record.proof->until.time_since_epoch().count()}};
-    }
-    if (record.quiet) {
-        plain["quiet"] = {record.quiet->begin.count(), record.quiet->end.count()};
-    }
-    if (!record.desk.empty()) plain["desk"] = record.desk;
-    if (!record.left.empty()) plain["left"] = left_json(record);
-    std::string payload = text_of(plain);
-    payload.pop_back();
-    payload += ",\"call\":" + call::to_json(record.call) +
-               ",\"called\":" + party_text(record.called) +
-               ",\"caller\":" + party_text(record.caller) + "}";
     record.row.payload = std::move(payload);
     record.row.phase = to_string(record.call.phase);
     // A new process must still find what it has to end.

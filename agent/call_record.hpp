@@ -36,6 +36,7 @@ struct Party {
     std::string language;
     std::vector<PartyWay> ways;  ///< empty: there is this phone alone; else it is one of them
     std::optional<LegIdentity> identity;  ///< of the leg that is or was alive
+    std::string replaces = {};            ///< DialTarget::replaces of its INVITE; not stored
     bool operator==(const Party&) const = default;
 };
 
@@ -77,10 +78,14 @@ struct CallRecord {
     };
     std::optional<Proof> proof;
     std::string desk;  ///< a center of one's own that calls back: its address; empty: none
-    /// A leg that the user left for another phone, until it said its last word.
+    /// A leg that is no part of the call any more, until it said its last word: of a phone that the
+    /// user left for another one, or of a party that handed the other one on.
     struct LeftLeg {
         LegName name;
         LegIdentity identity;
+        /// Who handed on, while it may be taken back: the leg is not to be ended before. Not
+        /// stored: a new process ends them all.
+        std::optional<Party> handing_on = {};
     };
     std::vector<LeftLeg> left;
 

@@ -342,6 +342,7 @@ void read_dialplan(ConfigReader in, Config& config) {
     rules.allow_satellite = in.boolean("allow_satellite", false);
     rules.allow_other_types = in.boolean("allow_other_types", false);
     rules.follow_redirects = in.boolean("follow_redirects", false);
+    rules.transfers = in.boolean("transfers", false);
     in.finish();
     for (std::string_view rest = rules.gateway; !rest.empty();) {
         const std::string name(rest.substr(0, rest.find(',')));

@@ -123,10 +123,16 @@ void Runner::process_events(Instant now, std::vector<Todo>& todo) {
             if (std::holds_alternative<call::event::Answered>(next.event)) {
                 live.abandoned.push_back(next.leg);
                 todo.push_back({&live, call::command::Abandon{Side::caller}});
+            } else if (std::holds_alternative<call::event::HungUp>(next.event)) {
+                left_leg_gone(live, next.leg);
             }
             continue;
         }
-        if (next.phone && !change_phone(live, *next.phone, now)) continue;
+        if (std::holds_alternative<call::event::Transfer>(next.event)) {
+            if (!hand_on(live, next, now)) continue;
+        } else if (next.phone && !change_phone(live, *next.phone, now)) {
+            continue;
+        }
         process(live, next.event, now, todo);
     }
 }
@@ -215,7 +221,9 @@ void Runner::note(Live& live, const call::Command& command, Instant now) {
                                 fmt::format("{} (left by the process before)",
                                             record.party(end.side).name));
                    },
+                   [&](const call::command::TakeBack& back) { take_back(live, back.side, now); },
                    [](const call::command::Join&) {},
+                   [](const call::command::LetGo&) {},
                    [](const call::command::Walk&) {},
                    [](const call::command::StartTimer&) {},
                    [](const call::command::StopTimer&) {},
@@ -242,6 +250,7 @@ void Runner::prepare_leg(Live& live, Side side, Instant now) {
     if (side == Side::called && call.called_ways.at > 0) {
         name += std::to_string(call.called_ways.at + 1);
     }
+    if (call.phase == call::Phase::transferring) name += fmt::format(".on{}", live.handed_on);
     const Side other = side == Side::called ? Side::caller : Side::called;
     if (!party.ways.empty()) {
         const auto at = static_cast<std::size_t>(call.ways(side).at);
@@ -250,7 +259,8 @@ void Runner::prepare_leg(Live& live, Side side, Instant now) {
         party.uri = way.uri;
         party.gateway = way.gateway;
     }
-    DialTarget target{party.uri, party.gateway, live.record.party(other).name, {}, {}, {}};
+    DialTarget target{party.uri, party.gateway, live.record.party(other).name, {}, {},
+                      {},        party.replaces};
     legs_[name] = {live.record.row.id, side};
     live.leg_name(side) = name;
     party.identity.reset();
@@ -295,6 +305,7 @@ bool Runner::drop_finished() {
 void Runner::lose(Live& live) {
     for (const LegName& leg : live.leg_names) legs_.erase(leg);
     parts_.dialer.release(live.record.row.ref);
+    if (live.handed_on > 0) release_transfer(live);
     if (waiting_.any) look_ = true;
     for (const CallRecord::LeftLeg& leg : live.record.left) legs_.erase(leg.name);
     live_.erase(live.record.row.id);

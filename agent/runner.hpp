@@ -59,6 +59,7 @@ class Runner {
     using milliseconds = std::chrono::milliseconds;
     static constexpr milliseconds lease{30'000};  ///< of a call, renewed while it lives
     struct Live;
+    struct Queued;
     struct Todo {
         Live* live = nullptr;
         call::Command command;
@@ -72,12 +73,22 @@ class Runner {
     void collect(Instant now);
     void collect_wishes(Instant now);
     void carry_out_wish(const CallWish& wish, CallRow row, Instant now);
-    bool rung_too_often(const CallRecord& record, Instant now);
+    bool rung_too_often(const Party& called, Instant now);
     bool settle_proof(Live& live);
     void begin_session(Live& live, Instant now);
     bool is_left_leg(const Live& live, const LegName& leg) const;
     void on_left_leg(Live& live, const LegName& leg, const LegEvent& event);
     bool change_phone(Live& live, const Party& phone, Instant now);
+
+    // Parties that hand the other one on (runner_transfer.cpp)
+    void on_transfer(Live& live, call::Side side, const LegName& leg, const LegTransfer& wish);
+    bool hand_on(Live& live, const Queued& transfer, Instant now);
+    void wait_for_target(Live& live, call::Side side);
+    void tell_transferor(Live& live, call::Side side, int status, const std::string& reason);
+    void take_back(Live& live, call::Side side, Instant now);
+    void let_go(Live& live);
+    void release_transfer(const Live& live);
+    void left_leg_gone(Live& live, const LegName& leg);
     void collect_due(Instant now);
     void release_desks(Instant now);
     void release_to_agents(std::int64_t id, const DeskSettings& desk, Instant now);
@@ -149,7 +160,7 @@ class Runner {
         std::int64_t call;
         call::Event event;
         LegName leg;                      ///< empty: of no leg
-        std::optional<Party> phone = {};  ///< NewCallerPhone
+        std::optional<Party> phone = {};  ///< NewCallerPhone, Transfer: who the side is then
     };
     std::vector<Queued> events_;
     std::vector<Live*> touched_;

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr milliseconds speech_wait = 250ms;  ///< for a clip that is being made
 constexpr milliseconds speech_poll = 10ms;
-constexpr int decline = 603;
+constexpr int unavailable = 480;
 constexpr int trying = 100;  ///< says nothing of the phone, only that the next hop is there
 
 /// The shipped recording (etc/prompts) that says the same without names.
@@ -60,6 +60,7 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                        const Party& party = live.record.party(dial.side);
                        if (party.identity)
                            parts_.dialer.dial(live.leg_name(dial.side), *party.identity);
+                       wait_for_target(live, dial.side);
                    },
                    [&](const call::command::End& end) {
                        live.speech(end.side).prompt.reset();
@@ -81,6 +82,10 @@ void Runner::act(Live& live, const call::Command& command, Instant now) {
                        }
                    },
                    [&](const call::command::Play& what) { play(live, what); },
+                   [&](const call::command::LetGo&) { let_go(live); },
+                   [&](const call::command::TakeBack& back) {
+                       parts_.dialer.transfer_progress(live.leg_name(back.side), unavailable, "");
+                   },
                    [&](const call::command::Walk&) { walk_center(live, now); },
                    [&](const call::command::Join&) {
                        record(live, now);
@@ -208,6 +213,7 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                 if (progress.status == trying) return;
                 timeline(live, now, "progress",
                          fmt::format("{}: {} {}", name, progress.status, progress.reason));
+                tell_transferor(live, side, progress.status, progress.reason);
                 post(id, call::event::Progress{side, progress.status}, leg);
             },
             [&](const LegAnswered& answered) {
@@ -228,6 +234,7 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                     call::cause_from_sip(failed.status, failed.q850, rang, failed.reason);
                 if (failed.gateway) cause.kind = call::CauseKind::no_gateway;
                 cause.retry_after = failed.retry_after.value_or(0s);
+                tell_transferor(live, side, failed.status, failed.reason);
                 post(id, call::event::Failed{side, std::move(cause)}, leg);
             },
             [&](const LegHungUp& hung_up) {
@@ -265,11 +272,7 @@ void Runner::on_leg(const LegName& leg, const LegEvent& event) {
                 timeline(live, now, "hold",
                          fmt::format("{}: {}", name, hold.held ? "on hold" : "back"));
             },
-            [&](const LegTransfer& transfer) {
-                timeline(live, now, "transfer",
-                         fmt::format("{}: to {}: refused", name, transfer.target));
-                parts_.dialer.transfer_progress(leg, decline, "Decline");
-            },
+            [&](const LegTransfer& transfer) { on_transfer(live, side, leg, transfer); },
             [&](const LegMedia& media) {
                 timeline(live, now, "audio", fmt::format("{}: {}", name, audio_line(media.stats)));
             },

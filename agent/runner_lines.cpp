@@ -54,7 +54,9 @@ void Runner::collect_due(Instant now) {
         if (served_.size() >= most_told) served_.clear();
         served_[record->row.contact] = ++begun_;
         add(*std::move(record));
-        if (rung_too_often(live_.at(id)->record, now)) {
+        // The agents of a center of our own are there to be called.
+        const CallRecord& taken = live_.at(id)->record;
+        if (taken.desk.empty() && rung_too_often(taken.called, now)) {
             events_.push_back({id, call::event::TooOften{}, {}});
         } else {
             events_.push_back({id, call::event::Due{}, {}});

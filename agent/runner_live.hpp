@@ -30,6 +30,7 @@ struct Runner::Live {
     std::optional<CallRecord::Proof> proved;  ///< the key was pressed: likewise
     bool touched = false;
     std::vector<LegName> abandoned;  ///< not told to the dialer yet
+    int handed_on = 0;               ///< how often, by this process
     std::optional<Instant> caller_rung_at;
     /// A voice message that waits for its clip.
     struct Speech {

@@ -94,11 +94,10 @@ bool Runner::change_phone(Live& live, const Party& phone, Instant now) {
 }
 
 /// Counts this attempt, in the transaction that claims the call.
-bool Runner::rung_too_often(const CallRecord& record, Instant now) {
+bool Runner::rung_too_often(const Party& called, Instant now) {
     const int most = parts_.config()->limits.per_called_day;
-    // The agents of a center of our own are there to be called.
-    if (most == 0 || !record.desk.empty()) return false;
-    const std::string party = counted_party(record.called);
+    if (most == 0) return false;
+    const std::string party = counted_party(called);
     if (count_dials(db_, party, now - 24h) >= most) return true;
     add_dial(db_, party, now);
     return false;
@@ -139,20 +138,14 @@ bool Runner::is_left_leg(const Live& live, const LegName& leg) const {
            live.record.left.end();
 }
 
-/// A phone that the user left for another one: it is ended whatever it says, and forgotten with its
-/// last word.
+/// A phone that the call goes on without, or a party that hands the other one on: forgotten with
+/// its last word.
 void Runner::on_left_leg(Live& live, const LegName& leg, const LegEvent& event) {
-    const auto forget = [&] {
-        std::erase_if(live.record.left, [&](const auto& left) { return left.name == leg; });
-        legs_.erase(leg);
-        timeline(live, parts_.now(), "released", live.record.caller.name + ", the phone left");
-        schedule();
-    };
     std::visit(Overloaded{
                    [&](const LegAnswered&) { parts_.dialer.end(leg, ""); },
-                   [&](const LegFailed&) { forget(); },
-                   [&](const LegHungUp&) { forget(); },
-                   [&](const LegReleased&) { forget(); },
+                   [&](const LegFailed&) { left_leg_gone(live, leg); },
+                   [&](const LegHungUp&) { left_leg_gone(live, leg); },
+                   [&](const LegReleased&) { left_leg_gone(live, leg); },
                    [](const auto&) {},
                },
                event);

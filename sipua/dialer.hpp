@@ -25,6 +25,7 @@ struct DialTarget {
     std::string from_user;     ///< user part of From where the gateway's setting does not say
     std::string contact;       ///< of a phone registered here: the request line instead of `uri`
     std::string next_hop;      ///< and where it came from; empty: where `contact` says
+    std::string replaces;      ///< the dialog there that this call takes over (RFC 3891); or none
     bool operator==(const DialTarget&) const = default;
 };
 
@@ -102,7 +103,7 @@ struct LegHeld {  ///< the party put the call on hold, or took it back
     bool held = false;
 };
 /// The party wants the other one to talk to somebody else (REFER). transfer_progress() must be
-/// called until it is told a final status.
+/// called until it is told a final status, or the leg is over.
 struct LegTransfer {
     std::string target;    ///< SIP URI, not checked by any dial plan
     std::string replaces;  ///< the dialog there to be replaced ("attended"); empty: none

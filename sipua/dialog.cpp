@@ -142,6 +142,7 @@ LegHandle Dialog::make_leg(const std::string& to_tag, std::uint32_t cseq) {
 
 void Dialog::invite(const MediaEngine::Local& local) {
     local_ = local;
+    last_stream_ = local.stream;
     sdp_ = make_offer(local_media());
     state_ = State::calling;
     send_invite();
@@ -157,6 +158,8 @@ void Dialog::send_invite() {
     const std::string asserted =
         fmt::format("P-Asserted-Identity: <{}>", outbound_.asserted_identity);
     const std::string credentials = authorizer_.header_line("INVITE", outbound_.request_uri);
+    const std::string replaces = "Replaces: " + identity_.target.replaces;
+    const bool replacing = !identity_.target.replaces.empty();
     const bool timed = session_expires_.count() > 0;
     const std::string min_se = context_.min_se();
     sending_ = true;
@@ -172,6 +175,8 @@ void Dialog::send_invite() {
         TAG_IF(timed, SIPTAG_MIN_SE_STR(min_se.c_str())),
         TAG_IF(!outbound_.asserted_identity.empty(), SIPTAG_HEADER_STR(asserted.c_str())),
         TAG_IF(outbound_.anonymous, SIPTAG_HEADER_STR("Privacy: id")),
+        TAG_IF(replacing, SIPTAG_REQUIRE_STR("replaces")),
+        TAG_IF(replacing, SIPTAG_HEADER_STR(replaces.c_str())),
         TAG_IF(!credentials.empty(), SIPTAG_HEADER_STR(credentials.c_str())),
         SIPTAG_USER_AGENT_STR(context_.user_agent.c_str()),
         SIPTAG_CONTENT_TYPE_STR("application/sdp"), SIPTAG_PAYLOAD_STR(sdp_.c_str()), TAG_END()));

@@ -58,6 +58,8 @@ struct DirectMedia::Pair {
 
 void DirectMedia::start(Dialog& first, Dialog& second) {
     if (first.encrypted() != second.encrypted()) return;
+    // One of them was handed on by a party that is not gone yet.
+    if (pairs_.contains(&first) || pairs_.contains(&second)) return;
     const auto pair = std::make_shared<Pair>();
     pair->first = &first;
     pair->second = &second;

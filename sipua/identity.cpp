@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "parsers/json_text.hpp"
 #include "sipua/dialer.hpp"
 
 namespace patchcord {
@@ -13,29 +14,33 @@ namespace {
 /// An abandoned INVITE or a fork has none of its own.
 constexpr int deepest = 2;
 
-json as_json(const LegIdentity& identity) {
-    const DialTarget& target = identity.target;
-    json j{{"target",
-            {{"uri", target.uri},
-             {"gateway", target.gateway},
-             {"display_name", target.display_name},
-             {"from_user", target.from_user},
-             {"contact", target.contact},
-             {"next_hop", target.next_hop}}},
-           {"call_id", identity.call_id},
-           {"from_tag", identity.from_tag},
-           {"branch", identity.branch},
-           {"cseq", identity.cseq},
-           {"rtp_port", identity.rtp_port},
-           {"sdp_session", identity.sdp_session},
-           {"srtp", identity.srtp},
-           {"to_tag", identity.to_tag},
-           {"remote_target", identity.remote_target},
-           {"route", identity.route},
-           {"next_gateways", identity.next_gateways}};
-    for (const LegIdentity& other : identity.abandoned) j["abandoned"].push_back(as_json(other));
-    for (const LegIdentity& fork : identity.forks) j["forks"].push_back(as_json(fork));
-    return j;
+void write_target(std::string& text, const DialTarget& target) {
+    JsonObject out(text);
+    out.add("uri", target.uri);
+    out.add("gateway", target.gateway);
+    out.add("display_name", target.display_name);
+    out.add("from_user", target.from_user);
+    out.add("contact", target.contact);
+    out.add("next_hop", target.next_hop);
+    out.add("replaces", target.replaces);
+}
+
+void write(std::string& text, const LegIdentity& identity) {
+    JsonObject out(text);
+    write_target(out.begin("target"), identity.target);
+    out.add("call_id", identity.call_id);
+    out.add("from_tag", identity.from_tag);
+    out.add("branch", identity.branch);
+    out.add("cseq", identity.cseq);
+    out.add("rtp_port", identity.rtp_port);
+    out.add("sdp_session", identity.sdp_session);
+    out.add("srtp", identity.srtp);
+    out.add("to_tag", identity.to_tag);
+    out.add("remote_target", identity.remote_target);
+    out.add_list("route", identity.route, append_json_string);
+    out.add_list("next_gateways", identity.next_gateways, append_json_string);
+    if (!identity.abandoned.empty()) out.add_list("abandoned", identity.abandoned, write);
+    if (!identity.forks.empty()) out.add_list("forks", identity.forks, write);
 }
 
 LegIdentity from_json(const json& j, int depth) {
@@ -48,6 +53,7 @@ LegIdentity from_json(const json& j, int depth) {
     target.at("from_user").get_to(identity.target.from_user);
     identity.target.contact = target.value("contact", "");
     identity.target.next_hop = target.value("next_hop", "");
+    identity.target.replaces = target.value("replaces", "");
     j.at("call_id").get_to(identity.call_id);
     j.at("from_tag").get_to(identity.from_tag);
     j.at("branch").get_to(identity.branch);
@@ -80,7 +86,9 @@ LegIdentity from_json(const json& j, int depth) {
 }  // namespace
 
 std::string to_json(const LegIdentity& identity) {
-    return as_json(identity).dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string text;
+    write(text, identity);
+    return text;
 }
 
 LegIdentity identity_from_json(const std::string& text) {

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "parsers/json_text.hpp"
+
 namespace patchcord::call {
 namespace {
 
@@ -25,6 +27,7 @@ constexpr std::array phases{
     Name<Phase>{Phase::checking_caller, "checking_caller"},
     Name<Phase>{Phase::greeting_caller, "greeting_caller"},
     Name<Phase>{Phase::connected, "connected"},
+    Name<Phase>{Phase::transferring, "transferring"},
     Name<Phase>{Phase::apologising, "apologising"},
     Name<Phase>{Phase::closing, "closing"},
     Name<Phase>{Phase::done, "done"},
@@ -178,8 +181,28 @@ constexpr std::int64_t farthest = 253'402'300'800'000;  // the year 10000
 constexpr int most_ways = 100;
 constexpr std::int64_t most_seconds = 366LL * 24 * 3600 * 100;
 
-json instant(Instant value) { return value.time_since_epoch().count(); }
-json instant(const std::optional<Instant>& value) { return value ? instant(*value) : json(); }
+constexpr std::size_t usual_size = 2048;  ///< of a call's text
+
+/// What is not there is null.
+template <typename T, typename Write>
+void write_maybe(std::string& text, const std::optional<T>& value, const Write& write) {
+    if (value) {
+        write(text, *value);
+    } else {
+        text += "null";
+    }
+}
+
+void put(JsonObject& out, const char* name, Instant value) {
+    out.add(name, value.time_since_epoch().count());
+}
+void put(JsonObject& out, const char* name, const std::optional<Instant>& value) {
+    if (value) {
+        put(out, name, *value);
+    } else {
+        out.add_null(name);
+    }
+}
 Instant instant_from(const json& in, const char* field) {
     return Instant{milliseconds{integer(in, field, -farthest, farthest)}};
 }
@@ -191,12 +214,13 @@ seconds seconds_from(const json& in, const char* field) {
     return seconds{integer(in, field, 0, most_seconds)};
 }
 
-json cause_json(const Cause& cause) {
-    return {{"kind", to_string(cause.kind)},
-            {"sip", cause.sip},
-            {"q850", cause.q850},
-            {"reason", cause.reason},
-            {"retry_after", cause.retry_after.count()}};
+void write_cause(std::string& text, const Cause& cause) {
+    JsonObject out(text);
+    out.add("kind", to_string(cause.kind));
+    out.add("sip", cause.sip);
+    out.add("q850", cause.q850);
+    out.add("reason", cause.reason);
+    out.add("retry_after", cause.retry_after.count());
 }
 Cause cause_from(const json& in) {
     Cause cause;
@@ -210,13 +234,14 @@ Cause cause_from(const json& in) {
     return cause;
 }
 
-json leg_json(const Leg& leg) {
-    return {{"phase", to_string(leg.phase)},
-            {"cause", cause_json(leg.cause)},
-            {"greeted", leg.greeted},
-            {"unsure", leg.unsure},
-            {"answered_at", instant(leg.answered_at)},
-            {"ended_at", instant(leg.ended_at)}};
+void write_leg(std::string& text, const Leg& leg) {
+    JsonObject out(text);
+    out.add("phase", to_string(leg.phase));
+    write_cause(out.begin("cause"), leg.cause);
+    out.add("greeted", leg.greeted);
+    out.add("unsure", leg.unsure);
+    put(out, "answered_at", leg.answered_at);
+    put(out, "ended_at", leg.ended_at);
 }
 Leg leg_from(const json& in) {
     Leg leg;
@@ -229,8 +254,11 @@ Leg leg_from(const json& in) {
     return leg;
 }
 
-json rule_json(const RetryRule& rule) {
-    return {{"retries", rule.retries}, {"delay", rule.delay.count()}, {"growth", rule.growth}};
+void write_rule(std::string& text, const RetryRule& rule) {
+    JsonObject out(text);
+    out.add("retries", rule.retries);
+    out.add("delay", rule.delay.count());
+    out.add("growth", rule.growth);
 }
 RetryRule rule_from(const json& in) {
     RetryRule rule;
@@ -243,11 +271,11 @@ RetryRule rule_from(const json& in) {
     return rule;
 }
 
-json center_json(const std::optional<CenterPolicy>& center) {
-    if (!center) return {};
-    return {{"fetch", to_string(center->fetch)},
-            {"longest_wait", center->longest_wait.count()},
-            {"fetch_limit", center->fetch_limit.count()}};
+void write_center(std::string& text, const CenterPolicy& center) {
+    JsonObject out(text);
+    out.add("fetch", to_string(center.fetch));
+    out.add("longest_wait", center.longest_wait.count());
+    out.add("fetch_limit", center.fetch_limit.count());
 }
 std::optional<CenterPolicy> center_from(const json& in) {
     if (absent(in, "center")) return {};
@@ -269,24 +297,24 @@ char key_from(const json& in) {
     return text.front();
 }
 
-json policy_json(const Policy& policy) {
-    json out{{"ring_called", policy.ring_called.count()},
-             {"ring_caller", policy.ring_caller.count()},
-             {"apology_limit", policy.apology_limit.count()},
-             {"greeting_limit", policy.greeting_limit.count()},
-             {"ending_limit", policy.ending_limit.count()},
-             {"longest_call", policy.longest_call.count()},
-             {"late_limit", policy.late_limit.count()},
-             {"busy", rule_json(policy.busy)},
-             {"no_answer", rule_json(policy.no_answer)},
-             {"unreachable", rule_json(policy.unreachable)},
-             {"caller_retries", policy.caller_retries},
-             {"caller_pause", policy.caller_pause.count()},
-             {"center", center_json(policy.center)},
-             {"human_check", to_string(policy.human_check)},
-             {"check_limit", policy.check_limit.count()}};
-    if (policy.key != 0) out["key"] = std::string(1, policy.key);
-    return out;
+void write_policy(std::string& text, const Policy& policy) {
+    JsonObject out(text);
+    out.add("ring_called", policy.ring_called.count());
+    out.add("ring_caller", policy.ring_caller.count());
+    out.add("apology_limit", policy.apology_limit.count());
+    out.add("greeting_limit", policy.greeting_limit.count());
+    out.add("ending_limit", policy.ending_limit.count());
+    out.add("longest_call", policy.longest_call.count());
+    out.add("late_limit", policy.late_limit.count());
+    write_rule(out.begin("busy"), policy.busy);
+    write_rule(out.begin("no_answer"), policy.no_answer);
+    write_rule(out.begin("unreachable"), policy.unreachable);
+    out.add("caller_retries", policy.caller_retries);
+    out.add("caller_pause", policy.caller_pause.count());
+    write_maybe(out.begin("center"), policy.center, write_center);
+    out.add("human_check", to_string(policy.human_check));
+    out.add("check_limit", policy.check_limit.count());
+    if (policy.key != 0) out.add("key", std::string_view(&policy.key, 1));
 }
 Policy policy_from(const json& in) {
     Policy policy;
@@ -311,10 +339,11 @@ Policy policy_from(const json& in) {
     return policy;
 }
 
-json ways_json(const Ways& ways) {
-    json tried = json::array();
-    for (const Cause& cause : ways.tried) tried.push_back(cause_json(cause));
-    return {{"count", ways.count}, {"at", ways.at}, {"tried", std::move(tried)}};
+void write_ways(std::string& text, const Ways& ways) {
+    JsonObject out(text);
+    out.add("count", ways.count);
+    out.add("at", ways.at);
+    out.add_list("tried", ways.tried, write_cause);
 }
 Ways ways_from(const json& in, const char* field) {
     Ways ways;
@@ -328,11 +357,23 @@ Ways ways_from(const json& in, const char* field) {
     return ways;
 }
 
-json outcome_json(const Outcome& outcome) {
-    return {{"kind", to_string(outcome.kind)},
-            {"side", to_string(outcome.side)},
-            {"cause", cause_json(outcome.cause)},
-            {"talked", outcome.talked.count()}};
+void write_transfer(std::string& text, const Transfer& transfer) {
+    JsonObject out(text);
+    out.add("side", to_string(transfer.side));
+    write_leg(out.begin("leg"), transfer.leg);
+}
+std::optional<Transfer> transfer_from(const json& in) {
+    if (absent(in, "transfer")) return {};
+    const json& from = at(in, "transfer");
+    return Transfer{value_of(sides, at(from, "side"), "transfer.side"), leg_from(at(from, "leg"))};
+}
+
+void write_outcome(std::string& text, const Outcome& outcome) {
+    JsonObject out(text);
+    out.add("kind", to_string(outcome.kind));
+    out.add("side", to_string(outcome.side));
+    write_cause(out.begin("cause"), outcome.cause);
+    out.add("talked", outcome.talked.count());
 }
 Outcome outcome_from(const json& in) {
     Outcome outcome;
@@ -357,25 +398,30 @@ std::string_view to_string(FetchPolicy fetch) { return name_of(fetches, fetch); 
 std::string_view to_string(HumanCheck check) { return name_of(checks, check); }
 
 std::string to_json(const Call& call) {
-    const json out{{"phase", to_string(call.phase)},
-                   {"called", leg_json(call.called)},
-                   {"caller", leg_json(call.caller)},
-                   {"policy", policy_json(call.policy)},
-                   {"created", instant(call.created)},
-                   {"due", instant(call.due)},
-                   {"latest", instant(call.latest)},
-                   {"attempt", call.attempt},
-                   {"caller_attempt", call.caller_attempt},
-                   {"caller_round", call.caller_round},
-                   {"called_ways", ways_json(call.called_ways)},
-                   {"caller_ways", ways_json(call.caller_ways)},
-                   {"phase_since", instant(call.phase_since)},
-                   {"agent_at", instant(call.agent_at)},
-                   {"fetch_at", instant(call.fetch_at)},
-                   {"joined_at", instant(call.joined_at)},
-                   {"outcome", call.outcome ? outcome_json(*call.outcome) : json()}};
-    // A peer's reason may be no UTF-8.
-    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string text;
+    text.reserve(usual_size);
+    {
+        JsonObject out(text);
+        out.add("phase", to_string(call.phase));
+        write_leg(out.begin("called"), call.called);
+        write_leg(out.begin("caller"), call.caller);
+        write_policy(out.begin("policy"), call.policy);
+        put(out, "created", call.created);
+        put(out, "due", call.due);
+        put(out, "latest", call.latest);
+        out.add("attempt", call.attempt);
+        out.add("caller_attempt", call.caller_attempt);
+        out.add("caller_round", call.caller_round);
+        write_ways(out.begin("called_ways"), call.called_ways);
+        write_ways(out.begin("caller_ways"), call.caller_ways);
+        put(out, "phase_since", call.phase_since);
+        put(out, "agent_at", call.agent_at);
+        put(out, "fetch_at", call.fetch_at);
+        put(out, "joined_at", call.joined_at);
+        write_maybe(out.begin("transfer"), call.transfer, write_transfer);
+        write_maybe(out.begin("outcome"), call.outcome, write_outcome);
+    }
+    return text;
 }
 
 Call call_from_json(std::string_view text) {
@@ -398,6 +444,10 @@ Call call_from_json(std::string_view text) {
     call.agent_at = maybe_instant(in, "agent_at");
     if (!absent(in, "fetch_at")) call.fetch_at = maybe_instant(in, "fetch_at");
     call.joined_at = maybe_instant(in, "joined_at");
+    call.transfer = transfer_from(in);
+    if (call.transfer.has_value() != (call.phase == Phase::transferring)) {
+        bad("transfer", "does not belong to the phase");
+    }
     if (const json& outcome = at(in, "outcome"); !outcome.is_null()) {
         call.outcome = outcome_from(outcome);
     }

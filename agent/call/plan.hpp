@@ -32,6 +32,8 @@ struct DialPlanRules {
     std::string gateway;  ///< for telephone numbers; empty: none can be dialled
     /// A phone that answers "moved to" (3xx) is called there, where these rules allow the place.
     bool follow_redirects = false;
+    /// A connected party may hand the other one on (REFER), where these rules allow the place.
+    bool transfers = false;
     bool operator==(const DialPlanRules&) const = default;
 };
 

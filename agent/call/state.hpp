@@ -29,6 +29,7 @@ enum class Phase : std::uint8_t {
     checking_caller,    ///< likewise at the caller's phone
     greeting_caller,    ///< the caller answered and hears its voice message
     connected,          ///< both hear each other
+    transferring,       ///< likewise; one of them handed the other on, whose new party is rung
     apologising,        ///< the called party hears a last word; the outcome is set
     closing,            ///< the outcome is set; legs are being ended
     done,
@@ -160,6 +161,14 @@ struct Ways {
     bool operator==(const Ways&) const = default;
 };
 
+/// A connected party handed the other one on (REFER): whom it named takes its place by answering.
+/// Its own leg is dealt with outside until then: it is let go, or taken back.
+struct Transfer {
+    Side side = Side::called;  ///< whose place is taken
+    Leg leg;  ///< of the party that handed on; LegPhase::over: it hung up meanwhile
+    bool operator==(const Transfer&) const = default;
+};
+
 struct Call {
     Phase phase = Phase::queued;
     Leg called;
@@ -177,7 +186,8 @@ struct Call {
     std::optional<Instant> agent_at;  ///< a calling center: since when somebody is there
     std::optional<Instant> fetch_at;  ///< likewise: the caller is to be rung then in any case
     std::optional<Instant> joined_at;
-    std::optional<Outcome> outcome;  ///< set once, together with TellOutcome
+    std::optional<Transfer> transfer;  ///< Phase transferring
+    std::optional<Outcome> outcome;    ///< set once, together with TellOutcome
     bool operator==(const Call&) const = default;
 
     Leg& leg(Side side) { return side == Side::called ? called : caller; }
@@ -253,6 +263,13 @@ struct Voice {
 /// The caller wants to be rung on another phone, which is the caller's only one from now on: the
 /// record holds it already. Not to be handed in where may_change_phone() says no.
 struct NewCallerPhone {};
+/// A connected party hands the other one on: that side is whom it named from now on, and the record
+/// holds it already. Not to be handed in where may_transfer() says no.
+struct Transfer {
+    Side side = Side::called;  ///< that of the party who hands on
+};
+/// The party that handed on has hung up, or its leg was lost.
+struct TransferorGone {};
 /// Instead of Due: the called party was rung too often today.
 struct TooOften {};
 struct Cancel {
@@ -261,10 +278,11 @@ struct Cancel {
 /// The process was started anew; nothing of the earlier one's legs and timers exists here.
 struct Restarted {};
 }  // namespace event
-using Event = std::variant<event::Due, event::Progress, event::Answered, event::Failed,
-                           event::HungUp, event::Released, event::PromptDone, event::Timer,
-                           event::Fetch, event::AgentThere, event::Digit, event::Voice,
-                           event::NewCallerPhone, event::TooOften, event::Cancel, event::Restarted>;
+using Event =
+    std::variant<event::Due, event::Progress, event::Answered, event::Failed, event::HungUp,
+                 event::Released, event::PromptDone, event::Timer, event::Fetch, event::AgentThere,
+                 event::Digit, event::Voice, event::NewCallerPhone, event::Transfer,
+                 event::TransferorGone, event::TooOften, event::Cancel, event::Restarted>;
 
 enum class Prompt : std::uint8_t {
     called_greeting,  ///< "Please hold, I am connecting you with Alice Ng."
@@ -317,6 +335,12 @@ struct Play {
     Prompt prompt = Prompt::called_greeting;
 };
 struct Join {};
+/// The party that handed on is not needed any more: its leg is ended, outside the call.
+struct LetGo {};
+/// Nobody took its place: its leg, which goes on, is that side's again.
+struct TakeBack {
+    Side side = Side::called;
+};
 /// A calling center answered: its menu is to be walked and its queue watched, until the call
 /// leaves at_center or an agent is there. Fetch, AgentThere come of it.
 struct Walk {};
@@ -334,8 +358,9 @@ struct Tell {
 /// The outcome is known: tell the user. Exactly once in a call's life, when `outcome` is set.
 struct TellOutcome {};
 }  // namespace command
-using Command = std::variant<command::Dial, command::End, command::Abandon, command::EndStale,
-                             command::Play, command::Join, command::Walk, command::StartTimer,
-                             command::StopTimer, command::Tell, command::TellOutcome>;
+using Command =
+    std::variant<command::Dial, command::End, command::Abandon, command::EndStale, command::Play,
+                 command::Join, command::LetGo, command::TakeBack, command::Walk,
+                 command::StartTimer, command::StopTimer, command::Tell, command::TellOutcome>;
 
 }  // namespace patchcord::call

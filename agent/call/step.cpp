@@ -9,10 +9,6 @@ namespace {
 
 constexpr int queued_status = 182;  ///< RFC 3261 §21.1.4
 
-TimerKind ring_timer(Side side) {
-    return side == Side::called ? TimerKind::ring_called : TimerKind::ring_caller;
-}
-
 /// While the caller is fetched: an agent's patience outlasts the single rings of that time.
 bool fetching(Phase phase) {
     return phase == Phase::ringing_caller || phase == Phase::retrying_caller ||
@@ -20,6 +16,10 @@ bool fetching(Phase phase) {
 }
 
 }  // namespace
+
+TimerKind Step::ring_timer(Side side) {
+    return side == Side::called ? TimerKind::ring_called : TimerKind::ring_caller;
+}
 
 void Step::stop_timers_of(Phase phase) {
     switch (phase) {
@@ -49,6 +49,12 @@ void Step::stop_timers_of(Phase phase) {
             stop(TimerKind::prompt);
             break;
         case Phase::connected:
+            stop(TimerKind::longest);
+            break;
+        case Phase::transferring:
+            stop(TimerKind::ring_called);
+            stop(TimerKind::ring_caller);
+            stop(TimerKind::ending);
             stop(TimerKind::longest);
             break;
         case Phase::closing_for_way:
@@ -98,7 +104,9 @@ void Step::on(const event::Answered& answered) {
     }
     leg.phase = LegPhase::answered;
     leg.unsure = false;
-    if (answered.side == Side::called) {
+    if (call_.phase == Phase::transferring) {
+        target_answered();
+    } else if (answered.side == Side::called) {
         called_answered();
     } else {
         caller_answered();
@@ -151,9 +159,11 @@ void Step::on(const event::Timer& timer) {
             break;  // the runner claims the call first
         case TimerKind::ring_called:
             if (call_.phase == Phase::ringing_called) rang_out(Side::called);
+            target_rang_out(Side::called);
             break;
         case TimerKind::ring_caller:
             if (call_.phase == Phase::ringing_caller) rang_out(Side::caller);
+            target_rang_out(Side::caller);
             break;
         case TimerKind::prompt:
             if (call_.phase == Phase::greeting_caller) {
@@ -180,7 +190,7 @@ void Step::on(const event::Timer& timer) {
             ending_expired();
             break;
         case TimerKind::longest:
-            if (call_.phase == Phase::connected) {
+            if (call_.phase == Phase::connected || call_.phase == Phase::transferring) {
                 finish({Outcome::Kind::connected,
                         Side::called,
                         {CauseKind::time_limit, 0, 0, "longest call"},

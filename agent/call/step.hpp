@@ -23,4 +23,7 @@ std::vector<Command> step(Call& call, const Event& event, Instant now);
 /// Whether the caller's phone can still be changed: until the caller answered.
 bool may_change_phone(const Call& call);
 
+/// Whether a party can hand the other one on: while both talk, one at a time.
+bool may_transfer(const Call& call);
+
 }  // namespace patchcord::call

@@ -106,6 +106,7 @@ bool may_change_phone(const Call& call) {
         case Phase::checking_caller:
         case Phase::greeting_caller:
         case Phase::connected:
+        case Phase::transferring:
         case Phase::apologising:
         case Phase::closing:
         case Phase::done:

@@ -91,6 +91,7 @@ void Step::agent_there() {
         case Phase::closing_for_retry:
         case Phase::checking_called:
         case Phase::connected:
+        case Phase::transferring:
         case Phase::apologising:
         case Phase::closing:
         case Phase::done:

@@ -36,6 +36,7 @@ void Step::finish(Outcome outcome) {
 
 /// Ends what lives and waits for it.
 void Step::close() {
+    let_go();
     enter(Phase::closing);
     end(Side::called);
     end(Side::caller);
@@ -104,6 +105,14 @@ void Step::gone(Side side, const Cause& cause, Gone how) {
             finish({Outcome::Kind::connected, side, leg.cause, talked()});
             close();
             break;
+        case Phase::transferring:
+            if (side == call_.transfer->side) {
+                target_gone();
+            } else {
+                finish({Outcome::Kind::connected, side, leg.cause, talked()});
+                close();
+            }
+            break;
         case Phase::apologising:
             if (side == Side::called) close();
             break;
@@ -146,6 +155,8 @@ void Step::ending_expired() {
         gone(Side::called, call_.called.cause, Gone::unknown);
     } else if (call_.phase == Phase::retrying_caller && live(call_.caller)) {
         let_down({Outcome::Kind::caller_failed, Side::caller, call_.caller.cause});
+    } else if (call_.phase == Phase::transferring) {
+        gone(call_.transfer->side, call_.leg(call_.transfer->side).cause, Gone::unknown);
     }
 }
 
@@ -169,6 +180,7 @@ void Step::on(const event::Cancel& cancel) {
             let_down(outcome);
             break;
         case Phase::connected:
+        case Phase::transferring:
             finish({Outcome::Kind::connected, Side::caller, cause, talked()});
             close();
             break;
@@ -182,6 +194,7 @@ void Step::on(const event::Cancel& cancel) {
 void Step::give_up_after_restart() {
     finish({Outcome::Kind::interrupted, Side::called, {CauseKind::interrupted}});
     enter(Phase::closing);
+    call_.transfer.reset();  // who handed on is ended with all that was left outside the call
     end_stale(Side::called);
     end_stale(Side::caller);
     start(TimerKind::ending, now_ + call_.policy.ending_limit);
@@ -218,6 +231,7 @@ void Step::on(const event::Restarted&) {
         case Phase::checking_caller:
         case Phase::greeting_caller:
         case Phase::connected:
+        case Phase::transferring:
         case Phase::apologising:
         case Phase::closing:
             give_up_after_restart();

@@ -30,6 +30,8 @@ class Step {
     void on(const event::Digit&);
     void on(const event::Voice&);
     void on(const event::NewCallerPhone&);
+    void on(const event::Transfer&);
+    void on(const event::TransferorGone&);
     void on(const event::TooOften&);
     void on(const event::Cancel&);
     void on(const event::Restarted&);
@@ -44,6 +46,7 @@ class Step {
     void enter(Phase phase);
     void stop_timers_of(Phase phase);
     void dial(Side side, seconds ring_time);
+    static TimerKind ring_timer(Side side);
     void rang_out(Side side);
     void join_when_greeted(bool in_any_case);
 
@@ -74,6 +77,13 @@ class Step {
     void caller_failed(const Cause& cause);
     void pause();
     void let_down(Outcome outcome);
+
+    // step_transfer.cpp: while one party is handed on by the other
+    void talk_on();
+    void target_answered();
+    void target_rang_out(Side side);
+    void target_gone();
+    void let_go();
 
     // step_check.cpp: is it a person, is it the user?
     bool checks(Side side) const;

@@ -140,11 +140,12 @@ std::string Writer::talked(const Call& call, const Outcome& outcome) const {
         case CauseKind::hung_up:
             return text +
                    say(outcome.side == Side::called ? table_.they_hung_up : table_.you_hung_up);
-        case CauseKind::busy:
+        case CauseKind::busy:  // one of them was handed on, in vain
         case CauseKind::no_answer:
         case CauseKind::declined:
-        case CauseKind::unreachable:
         case CauseKind::not_found:
+            return text + because(outcome.cause, outcome.side) + " " + say(table_.try_again);
+        case CauseKind::unreachable:
         case CauseKind::forbidden:
         case CauseKind::no_gateway:
         case CauseKind::incompatible:
@@ -505,6 +506,7 @@ std::string status_line(const Wording& wording, const Call& call, Instant now) {
             case Phase::greeting_caller:
                 return writer.say(table.status_waiting);
             case Phase::connected:
+            case Phase::transferring:
                 return writer.say(table.status_talking);
             case Phase::apologising:
             case Phase::closing:

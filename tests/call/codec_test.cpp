@@ -12,7 +12,7 @@ namespace {
 Call full() {
     const Instant base{std::chrono::milliseconds{1767625500123}};
     Call call;
-    call.phase = Phase::retrying_caller;
+    call.phase = Phase::transferring;
     call.called = {LegPhase::answered,
                    {CauseKind::busy, 486, 17, "Busy \"here\"\n", 30s},
                    true,
@@ -52,6 +52,7 @@ Call full() {
     call.agent_at = base + 4s;
     call.fetch_at = base + 3s;
     call.joined_at = base + 5s;
+    call.transfer = Transfer{Side::caller, call.called};
     call.outcome = Outcome{
         Outcome::Kind::caller_left, Side::caller, {CauseKind::time_limit, 200, 16, "x", 9s}, 77s};
     return call;
@@ -69,12 +70,15 @@ BOOST_AUTO_TEST_CASE(every_field_comes_back) {
 BOOST_AUTO_TEST_CASE(a_call_of_an_earlier_release_can_be_read) {
     nlohmann::json old = nlohmann::json::parse(to_json(full()));
     for (const char* later :
-         {"agent_at", "fetch_at", "caller_round", "called_ways", "caller_ways"}) {
+         {"agent_at", "fetch_at", "caller_round", "called_ways", "caller_ways", "transfer"}) {
         old.erase(later);
     }
+    old["phase"] = "retrying_caller";
     for (const char* later : {"center", "human_check", "check_limit", "key"})
         old["policy"].erase(later);
     Call wanted = full();
+    wanted.phase = Phase::retrying_caller;
+    wanted.transfer.reset();
     wanted.agent_at.reset();
     wanted.fetch_at.reset();
     wanted.caller_round = 0;
@@ -115,6 +119,15 @@ BOOST_AUTO_TEST_CASE(a_missing_or_wrong_field_is_named) {
         }
     }
     BOOST_TEST(tried > 100);
+}
+
+BOOST_AUTO_TEST_CASE(somebody_is_handed_on_in_that_phase_alone) {
+    Call call;
+    call.phase = Phase::transferring;
+    BOOST_CHECK_THROW(call_from_json(to_json(call)), std::runtime_error);
+    call.phase = Phase::connected;
+    call.transfer.emplace();
+    BOOST_CHECK_THROW(call_from_json(to_json(call)), std::runtime_error);
 }
 
 BOOST_AUTO_TEST_CASE(texts_that_are_no_call_are_refused) {

@@ -56,7 +56,8 @@ std::vector<Setting> settings() {
             {"several phones of the caller", own_ways, {true, false}},
             {"another phone at a center", moving, {true, false}},
             {"a key is asked for", checked},
-            {"a phone is proved by a key", proof}};
+            {"a phone is proved by a key", proof},
+            {"handed on", plain, {false, false, true}}};
 }
 
 std::string report(const Found& found) {

@@ -104,6 +104,16 @@ Commands deaf_to_cancel_while_ringing_caller(Call& call, const Event& event, Ins
     return step(call, event, now);
 }
 
+/// "The ring time is over, so nobody answered."
+Commands takes_back_at_once(Call& call, const Event& event, Instant now) {
+    const bool handing_on = call.phase == Phase::transferring;
+    Commands commands = step(call, event, now);
+    if (handing_on && call.transfer && std::holds_alternative<event::Timer>(event)) {
+        commands.emplace_back(command::TakeBack{call.transfer->side});
+    }
+    return commands;
+}
+
 Commands joins_at_once(Call& call, const Event& event, Instant now) {
     Commands commands = step(call, event, now);
     if (call.phase == Phase::greeting_caller && is<event::Answered>(event, Side::caller)) {
@@ -396,6 +406,18 @@ std::vector<Mutant> mutants() {
          "another phone at a center"},
         {"another phone is rung though the caller answered", another_phone_for_who_answered,
          "another phone at a center"},
+        {"who handed on is not let go",
+         losing([](const Call&, const Event&, const Command& command) {
+             return as<command::LetGo>(command) != nullptr;
+         }),
+         "handed on"},
+        {"who handed on in vain is not taken back",
+         losing([](const Call&, const Event&, const Command& command) {
+             return as<command::TakeBack>(command) != nullptr;
+         }),
+         "handed on"},
+        {"who handed on is taken back while the other phone rings", takes_back_at_once,
+         "handed on"},
         {"who keeps silent is taken for a person", silence_is_a_person, "a key is asked for"},
         {"a voicemail's greeting is taken for a person", voicemail_is_a_person,
          "a key is asked for"},

@@ -33,6 +33,10 @@ std::string line(const Command& command) {
             return side("play", play.side) + " " + std::string(to_string(play.prompt));
         }
         std::string operator()(const command::Join&) const { return "join"; }
+        std::string operator()(const command::LetGo&) const { return "let go"; }
+        std::string operator()(const command::TakeBack& back) const {
+            return side("take back", back.side);
+        }
         std::string operator()(const command::Walk&) const { return "walk"; }
         std::string operator()(const command::StartTimer& timer) const {
             const auto at = std::chrono::floor<seconds>(timer.at - start).count();
@@ -101,6 +105,45 @@ void check(const Lines& got, const Lines& wanted) {
 BOOST_AUTO_TEST_SUITE(life_cycle)
 
 // M1, M3, M11, M12
+BOOST_AUTO_TEST_CASE(who_is_named_by_a_party_that_hands_on_takes_its_place) {
+    Led led;
+    led.talking();
+    check(led.acts(event::Transfer{Side::called}), {"dial called"});
+    check(led.acts(event::Progress{Side::called, 180}), {});
+    check(led.acts(event::Answered{Side::called}), {"let go", "join"});
+    BOOST_TEST((led.call.phase == Phase::connected));
+    check(led.acts(event::HungUp{Side::called, {CauseKind::hung_up}}), {"end caller"});
+}
+
+BOOST_AUTO_TEST_CASE(who_hands_on_in_vain_is_taken_back) {
+    Led led;
+    led.talking().acts(event::Transfer{Side::caller});
+    led.acts(event::Progress{Side::caller, 180});
+    check(led.acts(event::Timer{TimerKind::ring_caller}), {"end caller"});
+    check(led.acts(event::Failed{Side::caller, {CauseKind::cancelled}}), {"take back caller"});
+    BOOST_TEST((led.call.phase == Phase::connected));
+    BOOST_TEST((led.call.caller.phase == LegPhase::answered));
+    BOOST_TEST(!led.call.transfer.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_left_where_the_new_party_is_not_there_and_the_other_one_is_gone) {
+    Led led;
+    led.talking().acts(event::Transfer{Side::called});
+    check(led.acts(event::TransferorGone{}), {});
+    check(led.on(event::Failed{Side::called, {CauseKind::busy}}),
+          {"tell outcome", "stop ring_called", "stop ring_caller", "stop ending", "stop longest",
+           "end caller", "start ending 40"});
+    BOOST_TEST((led.call.outcome->kind == Outcome::Kind::connected));
+    BOOST_TEST((led.call.outcome->cause.kind == CauseKind::busy));
+}
+
+BOOST_AUTO_TEST_CASE(a_cancel_while_one_is_handed_on_ends_all_three) {
+    Led led;
+    led.talking().acts(event::Transfer{Side::called});
+    check(led.acts(event::Cancel{"user"}), {"let go", "end called", "end caller"});
+    BOOST_TEST((led.call.phase == Phase::closing));
+}
+
 BOOST_AUTO_TEST_CASE(the_called_party_first_then_the_caller_then_both) {
     Led led;
     check(led.on(event::Due{}),

@@ -88,6 +88,20 @@ void center_moves(const World& world, std::vector<Move>& out) {
     out.push_back(deliver(event::AgentThere{}, Side::called, "agent at"));
 }
 
+/// Who handed on may hang up meanwhile.
+void transferor_moves(const World& world, std::vector<Move>& out) {
+    if (world.transferor.remote != Remote::answered) return;
+    out.push_back(deliver(event::TransferorGone{}, Side::called, "who handed on hangs up,"));
+}
+
+void transfer_moves(const World& world, std::vector<Move>& out) {
+    if (!may_transfer(world.call)) return;
+    for (const Side side : sides) {
+        if (world.history.handed_on.at(static_cast<std::size_t>(side))) continue;
+        out.push_back(deliver(event::Transfer{side}, side, "handed on by"));
+    }
+}
+
 /// Keys and words, the right ones and others.
 void check_moves(const World& world, Side side, std::vector<Move>& out) {
     const NetLeg& leg = world.leg(side);
@@ -180,6 +194,7 @@ void forget_time(Call& call) {
         if (leg->answered_at) leg->answered_at = epoch;
         if (leg->ended_at) leg->ended_at = epoch;
     }
+    if (call.transfer && call.transfer->leg.answered_at) call.transfer->leg.answered_at = epoch;
     if (call.agent_at) call.agent_at = epoch;
     if (call.fetch_at) call.fetch_at = epoch;
     if (call.joined_at) call.joined_at = epoch;
@@ -243,6 +258,14 @@ void happen(World& world, const Move& move) {
         void operator()(const event::NewCallerPhone&) const {
             if (may_change_phone(world.call)) world.history.new_phone = true;
         }
+        /// The runner takes the leg out of the call; the side is somebody else from now on.
+        void operator()(const event::Transfer& transfer) const {
+            const auto side = static_cast<std::size_t>(transfer.side);
+            world.transferor = std::exchange(leg, NetLeg{});
+            world.history.handed_on.at(side) = true;
+            world.history.ever_answered.at(side) = world.history.declined.at(side) = false;
+        }
+        void operator()(const event::TransferorGone&) const { world.transferor = NetLeg{}; }
         void operator()(const event::TooOften&) const { (*this)(event::Due{}); }
         void operator()(const event::AgentThere&) const {
             History& history = world.history;
@@ -285,7 +308,11 @@ struct Act {
             return "rings who said no";
         }
         if (world.history.cancelled) return "rings after the cancel";
-        if (dial.side == Side::caller) {
+        if (world.transferor.remote == Remote::answered) {
+            const NetLeg& other =
+                world.leg(dial.side == Side::called ? Side::caller : Side::called);
+            if (other.remote != Remote::answered) return "hands nobody on";
+        } else if (dial.side == Side::caller) {
             if (world.call.policy.key != 0) return "rings somebody though only a key is asked for";
             const NetLeg& called = world.leg(Side::called);
             if (called.remote != Remote::answered || called.ending != Ending::no) {
@@ -370,12 +397,28 @@ struct Act {
             }
             // A queue has heard nothing, and an agent who came last is cut short.
             const bool greeted =
-                side == Side::caller || !world.call.policy.center || world.history.agent_waits;
+                !world.history.handed_on.at(static_cast<std::size_t>(side)) &&
+                (side == Side::caller || !world.call.policy.center || world.history.agent_waits);
             if (greeted && (leg.seen & seen_prompt_done) == 0 && !world.history.prompt_expired) {
                 return "joins before a voice message was heard";
             }
         }
         world.history.joined = true;
+        return {};
+    }
+    std::string operator()(const command::LetGo&) const {
+        if (world.transferor.remote != Remote::answered) return "lets go who is not there";
+        world.transferor = NetLeg{};  // from here on it is dealt with outside
+        return {};
+    }
+    std::string operator()(const command::TakeBack& back) const {
+        NetLeg& leg = world.leg(back.side);
+        // One that does not confirm its end is given up, and dealt with outside.
+        if (leg.up() && !world.history.given_up) {
+            return "takes back while the other one is there";
+        }
+        if (world.transferor.remote != Remote::answered) return "takes back who is gone";
+        leg = std::exchange(world.transferor, NetLeg{});
         return {};
     }
     std::string operator()(const command::Walk&) const {
@@ -407,6 +450,7 @@ World crash(World world) {
         leg.ending = Ending::no;
         leg.seen = 0;
     }
+    world.transferor = NetLeg{};  // a new process ends it, whatever the call says
     world.timers = world.stale = 0;
     world.crashed = true;
     return world;
@@ -421,6 +465,7 @@ std::string broken_at_rest(const World& world) {
     const bool waits = history.agent_waits && !history.joined && !world.crashed;
     if (waits && !call.outcome && !history.greeting_played) return "an agent waits in silence";
     if (!call.outcome) return {};
+    if (world.transferor.up()) return "who handed on is left behind";
     for (const Side side : sides) {
         const NetLeg& leg = world.leg(side);
         if (!leg.up() || leg.ending != Ending::no) continue;
@@ -472,6 +517,10 @@ std::string World::key() const {
     put(key, call.agent_at.has_value());
     put(key, call.fetch_at.has_value());
     put(key, call.joined_at.has_value());
+    if (call.transfer) {
+        put(key, static_cast<unsigned>(call.transfer->side));
+        put(key, call.transfer->leg);
+    }
     if (call.outcome) {
         put(key, static_cast<unsigned>(call.outcome->kind));
         put(key, static_cast<unsigned>(call.outcome->side));
@@ -479,15 +528,21 @@ std::string World::key() const {
     }
     key.push_back('|');
     for (const NetLeg& leg : net) put(key, leg);
+    put(key, transferor);
     put(key, timers);
     put(key, stale);
     put(key, crashed);
-    for (const bool flag :
-         {history.ever_answered[0], history.ever_answered[1], history.hung_up[0],
-          history.hung_up[1], history.greeting_played, history.apology_played,
-          history.prompt_expired, history.cancelled, history.restarted, history.given_up,
-          history.declined[0], history.declined[1], history.proved[0], history.proved[1],
-          history.new_phone, history.joined, history.walked, history.agent, history.agent_waits}) {
+    for (const bool flag : {history.ever_answered[0], history.ever_answered[1],
+                            history.hung_up[0],       history.hung_up[1],
+                            history.greeting_played,  history.apology_played,
+                            history.prompt_expired,   history.cancelled,
+                            history.restarted,        history.given_up,
+                            history.declined[0],      history.declined[1],
+                            history.proved[0],        history.proved[1],
+                            history.handed_on[0],     history.handed_on[1],
+                            history.new_phone,        history.joined,
+                            history.walked,           history.agent,
+                            history.agent_waits}) {
         key.push_back(flag ? '1' : '0');
     }
     put(key, static_cast<unsigned>(history.outcomes));
@@ -503,6 +558,8 @@ std::vector<Move> hostile_moves(const World& world, Wishes wishes) {
         check_moves(world, side, out);
     }
     center_moves(world, out);
+    transferor_moves(world, out);
+    if (wishes.transfers) transfer_moves(world, out);
     for (const TimerKind kind : all_timers) {
         if (((world.timers | world.stale) & bit(kind)) != 0) timer_move(world, kind, out);
     }
@@ -558,6 +615,7 @@ std::vector<Next> carry_out(const World& world, const Move& move, const Stepper&
         before.history.cancelled = world.history.cancelled;
         before.history.new_phone = world.history.new_phone;
         before.history.restarted = world.history.restarted;
+        if (std::holds_alternative<event::Transfer>(move.event)) before = crash(world);
         out.push_back({std::move(before), move.name + ", crash before the commit", {}});
     }
     // Committed: the call and what is told.

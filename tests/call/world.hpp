@@ -52,10 +52,11 @@ struct History {
     bool joined = false;
     std::array<bool, 2> proved{};  ///< by a key or a word: a person, since the last INVITE
     std::array<bool, 2> declined{};
-    bool new_phone = false;    ///< the caller asked for another one
-    bool walked = false;       ///< a center's menu, since the last INVITE to it
-    bool agent = false;        ///< somebody at the center is there
-    bool agent_waits = false;  ///< ... and was there before the caller answered
+    bool new_phone = false;           ///< the caller asked for another one
+    bool walked = false;              ///< a center's menu, since the last INVITE to it
+    bool agent = false;               ///< somebody at the center is there
+    bool agent_waits = false;         ///< ... and was there before the caller answered
+    std::array<bool, 2> handed_on{};  ///< the side is whom a party named
     int outcomes = 0;
 };
 
@@ -64,6 +65,7 @@ struct World {
     std::array<NetLeg, 2> net;
     std::uint16_t timers = 0;  ///< armed
     std::uint16_t stale = 0;   ///< stopped by the step before: may have fired already
+    NetLeg transferor;         ///< who handed the other party on, until it is let go
     bool crashed = false;      ///< no process runs
     History history;
 
@@ -91,6 +93,7 @@ struct Move {
 struct Wishes {
     bool new_phone = false;
     bool too_often = false;
+    bool transfers = false;
 };
 
 /// All that a hostile network may do in this world: anything its last words allow, in any order.

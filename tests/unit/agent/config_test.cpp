@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(how_calls_sound_is_chosen_by_words) {
             "[media]\ncodecs = [\"opus\", \"g722\", \"pcma\"]\ndirect = true\n"
             "[[gateway]]\nname = \"pbx\"\nproxy = \"sip:10.0.0.5\"\nsrtp = \"preferred\"\n"
             "[recording]\nenabled = true\nfolder = \"/srv/calls\"\n"
-            "[dialplan]\nfollow_redirects = true\n",
+            "[dialplan]\nfollow_redirects = true\ntransfers = true\n",
         "test.toml");
     BOOST_TEST((config.sip.srtp == SrtpMode::required));
     BOOST_TEST((config.sip.dtmf == DtmfMode::info));
@@ -75,6 +75,7 @@ BOOST_AUTO_TEST_CASE(how_calls_sound_is_chosen_by_words) {
     BOOST_TEST(config.recording.enabled);
     BOOST_TEST(config.recording.folder == "/srv/calls");
     BOOST_TEST(config.dialplan.follow_redirects);
+    BOOST_TEST(config.dialplan.transfers);
     BOOST_TEST(!parse_config(least, "test.toml").recording.enabled);
     BOOST_TEST(says(fault_of(least + "[sip]\nsrtp = \"yes\"\n"), "\"preferred\""));
     BOOST_TEST(says(fault_of(least + "[media]\ncodecs = [\"mp3\"]\n"), "\"opus\""));
