@@ -52,6 +52,7 @@ void Step::fetch(Instant at) {
         case Phase::checking_caller:
         case Phase::greeting_caller:
         case Phase::connected:
+        case Phase::transferring:
         case Phase::apologising:
         case Phase::closing:
         case Phase::done:
