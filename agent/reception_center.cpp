@@ -33,6 +33,7 @@ Fetching fetching(const call::Call& call) {
         case call::Phase::closing_for_retry:
         case call::Phase::checking_called:
         case call::Phase::connected:
+        case call::Phase::transferring:
         case call::Phase::apologising:
         case call::Phase::closing:
         case call::Phase::done:

@@ -156,7 +156,7 @@ void Step::ending_expired() {
     } else if (call_.phase == Phase::retrying_caller && live(call_.caller)) {
         let_down({Outcome::Kind::caller_failed, Side::caller, call_.caller.cause});
     } else if (call_.phase == Phase::transferring) {
-        gone(call_.transfer->side, call_.leg(call_.transfer->side).cause, Gone::unknown);
+        target_given_up();
     }
 }
 

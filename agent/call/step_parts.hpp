@@ -83,6 +83,7 @@ class Step {
     void target_answered();
     void target_rang_out(Side side);
     void target_gone();
+    void target_given_up();
     void let_go();
 
     // step_check.cpp: is it a person, is it the user?

@@ -54,6 +54,19 @@ void Step::target_gone() {
     close();
 }
 
+/// Its end is never confirmed. Where the other one is alone, it is ended with the call: also by a
+/// new process.
+void Step::target_given_up() {
+    const Side side = call_.transfer->side;
+    const Cause cause = call_.leg(side).cause;
+    if (live(call_.transfer->leg)) {
+        gone(side, cause, Gone::unknown);
+    } else {
+        finish({Outcome::Kind::connected, side, cause, talked()});
+        close();
+    }
+}
+
 void Step::let_go() {
     if (call_.transfer && live(call_.transfer->leg)) emit(command::LetGo{});
     call_.transfer.reset();
