@@ -76,8 +76,8 @@ class CenterStory(Story):
 
 def play(story, chat, center, alice, agent):
     """From the request to the end of the call. Returns the call as the center and as we saw it."""
-    chat.say("Please call Acme about billing, ring me on my mobile")
     story.began = time.time()
+    chat.say("Please call Acme about billing, ring me on my mobile")
 
     def over():
         chat.listen()
