@@ -108,7 +108,7 @@ def test_one_call_a_number_and_its_place_is_told_again(desk):
     one.ask("alice", "call me back, please")
     one.hears("alice", "is calling you back already")
     one.ask("bob")
-    one.ask("bob", "Where are you?")
+    one.ask("bob", "Please call me back soon")
     one.hears("bob", "has your number already")
     assert len(one.world.agent.calls()) == 2
 
