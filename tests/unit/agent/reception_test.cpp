@@ -59,10 +59,10 @@ struct House {
             if (street[0] == '7') shop.phones = {{"phone", "+12015550107"}};
             add_contact(*db, shop);
         }
-        reception.emplace(Database(folder / "a.db"),
-                          Reception::Parts{[this] { return config; }, [this] { return now; },
-                                           [this] { ++calls_woken; }, [] {},
-                                           [this] { return draining; }});
+        reception.emplace(
+            Database(folder / "a.db"),
+            Reception::Parts{[this] { return config; }, [this] { return now; },
+                             [this] { ++calls_woken; }, [] {}, [this] { return draining; }});
     }
 
     Message mail(const std::string& text, const std::string& from = "alice@example.org") {
