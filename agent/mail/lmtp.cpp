@@ -137,7 +137,7 @@ struct LmtpServer::Impl {
     void flush(Connection& connection);
     void leave();
     std::string deliver(const Envelope& envelope, const std::string& raw);
-    Message read_guarded(const Envelope& envelope, const std::string& raw);
+    bool is_parked(const std::string& raw);
 };
 
 LmtpServer::LmtpServer(LmtpSettings settings, Intake intake)
@@ -301,21 +301,26 @@ void LmtpServer::Impl::leave() {
     connections.clear();
 }
 
-Message LmtpServer::Impl::read_guarded(const Envelope& envelope, const std::string& raw) {
-    const Instant now = intake.now();
-    if (!attempts) return to_message(raw, envelope, intake.trust, intake.own_addresses, now);
+/// Counts another attempt at a mail; true where the earlier ones all stopped the process.
+bool LmtpServer::Impl::is_parked(const std::string& raw) {
+    if (!attempts) return false;
     std::string key = attempt_key(raw);
     // Seen already in this turn: for another recipient, or twice at the same time.
-    const bool counted = std::find(to_forget.begin(), to_forget.end(), key) != to_forget.end();
-    const int before = counted ? 0 : attempts->begin(key, now);
-    if (!counted) to_forget.push_back(std::move(key));
-    if (before >= most_attempts) return parked_message(raw, envelope, now);
-    return to_message(raw, envelope, intake.trust, intake.own_addresses, now);
+    if (std::find(to_forget.begin(), to_forget.end(), key) != to_forget.end()) return false;
+    const int before = attempts->begin(key, intake.now());
+    to_forget.push_back(std::move(key));
+    return before >= most_attempts;
 }
 
 std::string LmtpServer::Impl::deliver(const Envelope& envelope, const std::string& raw) {
     try {
-        const Message message = read_guarded(envelope, raw);
+        const Instant now = intake.now();
+        if (is_parked(raw)) {
+            // Stored for the admin; the sender's own server tells the sender.
+            sink->accept(parked_message(raw, envelope, now));
+            return "554 5.6.0 cannot be processed: the program stopped at it again and again";
+        }
+        const Message message = to_message(raw, envelope, intake.trust, intake.own_addresses, now);
         switch (sink->accept(message)) {
             case Accepted::accepted:
                 spdlog::info("lmtp: accepted <{}> from {}", message.message_id, message.sender);

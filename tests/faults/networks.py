@@ -131,7 +131,8 @@ class Chatter:
                     self.receipts.add(receipt.get("id"))
                 reply = xml.find(f"{{{REPLY}}}reply")
                 identity = xml.get("id") or ""
-                self.lines[identity] += 1
+                if "@" in identity:  # ours; a receipt has none of its own
+                    self.lines[identity] += 1
                 if ".outcome@" in identity and reply is not None:
                     self.outcomes[reply.get("id")].add(identity)
 
@@ -140,7 +141,9 @@ def cut_xmpp(run):
     """XMPP connections cut at random bytes: each chat line leads to one call and one outcome"""
     cuts = run.times(10, 100)
     from chat import Person  # loads slixmpp, which the other tests do without
-    with World(run, servers=("dovecot", "postfix", "prosody")) as world:
+    world = World(run, servers=("dovecot", "postfix", "prosody"))
+    world.lab.writes_at_once = False  # Prosody 0.12 may spin where such a connection is reset
+    with world:
         lab, port = world.lab, world.ports.take()
         world.agent.configure(xmpp={
             "jid": lab_module.AGENT, "password": lab_module.password_of("call"),

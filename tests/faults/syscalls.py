@@ -80,7 +80,7 @@ def kill_at_each(run):
 
 
 def told(world, request):
-    return request.accepted.is_set() and request.message_id in world.notices()[0]
+    return request.returned or request.accepted.is_set() and request.message_id in world.notices()[0]
 
 
 def wait_dead_or(world, condition, limit=30.0):

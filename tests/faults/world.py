@@ -40,6 +40,7 @@ class Request:
         self.party, self.message, self.user = party, message, user
         self.data = mail.proven(message, user)
         self.accepted = threading.Event()
+        self.returned = False  # refused for good: its sender is told by the mail server
         self.answers = []  # LMTP codes, or the connection's faults
 
     @property
@@ -68,6 +69,9 @@ class Postman:
                 request.answers.append(code)
                 if code == 250:
                     request.accepted.set()
+                    return
+                if code >= 500:
+                    request.returned = True
                     return
             except (OSError, smtplib.SMTPException) as error:
                 request.answers.append(type(error).__name__)
@@ -192,8 +196,8 @@ class World:
         return [r for r in self.requests if r.accepted.is_set()]
 
     def wait_accepted(self, limit=60.0):
-        wait_for("all mails are accepted",
-                 lambda: len(self.accepted()) == len(self.requests), limit, 0.05)
+        wait_for("all mails are accepted or returned",
+                 lambda: all(r.accepted.is_set() or r.returned for r in self.requests), limit, 0.05)
 
     def untold(self, times):
         """Accepted requests with fewer outcomes than `times` says of their party (else one)."""
@@ -255,7 +259,8 @@ class World:
         strange = set(called) - {r.party for r in self.requests}
         if strange:
             raise Broken(f"rung, and never asked for: {strange}")
-        return {"requests": len(self.requests), "accepted": len(self.accepted()),
+        returned = {"returned": n} if (n := sum(r.returned for r in self.requests)) else {}
+        return {"requests": len(self.requests), "accepted": len(self.accepted()), **returned,
                 "called rung": sum(called.values()), "caller rung": sum(caller.values()),
                 "outcomes": sum(len(o) for o in outcomes.values()),
                 "mails": sum(mails.values()), "mails, each once": len(mails)}

@@ -173,7 +173,7 @@ def test_a_mail_that_killed_the_process_three_times_is_parked(tmp_path, ports):
         db.execute("INSERT INTO message_attempts VALUES (?, 3, 0)", (f"raw:{digest}",))
     with listener(tmp_path, port) as driver:
         driver.wait("listening")
-        assert mail.deliver(port, "alice@lab.test", data)[0] == 250
+        assert mail.deliver(port, "alice@lab.test", data)[0] == 554  # who sent it is told
         event = driver.wait("refused")
     assert "parked" in event["why"] and event["sender"] == ""
     with sqlite3.connect(tmp_path / "mail.db") as db:

@@ -86,6 +86,7 @@ class Lab:
             "c2s_tls", "component")}
         self.stamp = f"X-Lab-Login-{secrets.token_hex(8)}"
         self.servers = []
+        self.writes_at_once = True  # Prosody: a millisecond faster
         self.environments = {}  # of those servers that want one
 
     @property
@@ -307,7 +308,7 @@ pidfile = "{home}/run/prosody.pid"
 data_path = "{home}/data"
 run_as_root = true
 log = {{ info = "{home}/log" }}
-network_settings = {{ nagle = false; opportunistic_writes = true }}
+network_settings = {{ nagle = false; opportunistic_writes = {str(self.writes_at_once).lower()} }}
 interfaces = {{ "127.0.0.1" }}
 local_interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {ports["c2s"]} }}
