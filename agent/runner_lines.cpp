@@ -131,7 +131,8 @@ void Runner::tell_now(const CallRecord& record, const std::string& key, const ca
             db_,
             {notice.message_id, notice.channel, notice.recipient, to_json(notice), record.row.id},
             now, now)) {
-        parts_.wake_outbox();
+        // Not before it is committed.
+        parts_.loop.post([wake = parts_.wake_outbox] { wake(); });
     }
 }
 
