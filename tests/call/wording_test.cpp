@@ -66,12 +66,13 @@ BOOST_AUTO_TEST_CASE(a_mail_has_greeting_id_and_sign_off) {
     call.due = now;
     const Text text = receipt(alice(), call, now);
     BOOST_TEST(text.subject == "Your call to Bob Stone");
-    BOOST_TEST(text.body ==
-               "Hello Alice Ng,\n\n"
-               "I am calling Bob Stone (+1 201-555-0123) now. As soon as somebody answers, I will "
-               "ring your phone at +1 650-555-0123 and connect you. To stop it, reply "
-               "\"cancel\".\n\n"
-               "Call id: k3f9\n\n-- \nPatchcord\n");
+    BOOST_TEST(
+        text.body ==
+        "Hello Alice Ng,\n\n"
+        "I am calling Bob Stone (+1 201-555-0123) now. As soon as somebody answers, I will "
+        "ring your phone at +1 650-555-0123 and connect you. If Bob Stone's phone is busy or "
+        "nobody answers, I will try up to 2 more times. To stop it, reply \"cancel\".\n\n"
+        "Call id: k3f9\n\n-- \nPatchcord\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_later_call_is_told_in_both_zones) {
@@ -79,10 +80,12 @@ BOOST_AUTO_TEST_CASE(a_later_call_is_told_in_both_zones) {
     call.due = sys_days{2026y / January / 6} + 20h;  // 15:00 in New York
     Wording wording = chat();
     wording.called_zone = "Europe/Berlin";
-    BOOST_TEST(receipt(wording, call, now).body ==
-               "I will call Bob Stone (+1 201-555-0123) tomorrow at 15:00 (21:00 where they are). "
-               "As soon as somebody answers, I will ring your phone at +1 650-555-0123 and connect "
-               "you. To stop it, reply \"cancel\". [k3f9]");
+    BOOST_TEST(
+        receipt(wording, call, now).body ==
+        "I will call Bob Stone (+1 201-555-0123) tomorrow at 15:00 (21:00 where they are). "
+        "As soon as somebody answers, I will ring your phone at +1 650-555-0123 and connect "
+        "you. If Bob Stone's phone is busy or nobody answers, I will try up to 2 more times. "
+        "To stop it, reply \"cancel\". [k3f9]");
     wording.called_zone = "Asia/Tokyo";
     BOOST_TEST(receipt(wording, call, now)
                    .body.find("tomorrow at 15:00 (Wednesday 7 January at 05:00 where they are)") !=
@@ -90,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_later_call_is_told_in_both_zones) {
     wording.called_zone = "America/New_York";
     BOOST_TEST(receipt(wording, call, now).body.find("where they are") == std::string::npos);
     BOOST_TEST(receipt(wording, call, now, "2:30 does not exist that night, so I took 3:30.")
-                   .body.find("so I took 3:30. To stop it") != std::string::npos);
+                   .body.find("so I took 3:30. If Bob Stone's phone is busy") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(numbers_are_masked_where_asked) {
