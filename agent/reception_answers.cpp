@@ -209,19 +209,21 @@ void Reception::on_change(Work& work, const CallRequest& request) {
                                                                  work.wording().mask_numbers)))}));
         return;
     }
+    std::string note;
     if (request.at) {
-        record.call.due = std::max<Instant>(request.at->utc, work.now);
+        const When at = on_its_day(*request.at, record.call.due, work.now);
+        record.call.due = std::max<Instant>(at.utc, work.now);
         record.call.latest.reset();
-        if (request.at->until) record.call.latest = *request.at->until;
+        if (at.until) record.call.latest = *at.until;
         record.local_due.reset();
-        if (request.at->wall_clock) {
-            record.local_due = request.at->local;
-            record.due_zone = request.at->zone;
+        if (at.wall_clock) {
+            record.local_due = at.local;
+            record.due_zone = at.zone;
         }
         if (request.repeat) record.repeat = request.repeat;
+        note = at.note;
     }
     if (!may_ring(work, record, request)) return;
-    const std::string note = request.at ? request.at->note : "";
     say(work, "changed",
         call::receipt(wording_of(record, *work.config), record.call, work.now, note));
     work.changed = std::move(record);

@@ -91,6 +91,20 @@ std::variant<Timing, NotBooked> timing(const CallRequest& request, const Found& 
     return timing;
 }
 
+When on_its_day(const When& asked, Instant due, Instant now) {
+    const auto day = to_local(floor<seconds>(due), asked.zone);
+    if (asked.names_day || !asked.wall_clock || !day) return asked;
+    const auto clock = asked.local - floor<std::chrono::days>(asked.local);
+    const auto placed = resolve_local(floor<std::chrono::days>(*day) + clock, asked.zone);
+    if (!placed || placed->utc < now) return asked;
+    When when = asked;
+    when.local = placed->local;
+    when.utc = placed->utc;
+    when.note = placed->note;
+    if (when.until) *when.until += placed->utc - asked.utc;
+    return when;
+}
+
 std::optional<Instant> quiet_over(const CallRecord& record, Instant at) {
     if (!record.quiet) return std::nullopt;
     return over(*record.quiet, record.called.zone.empty() ? record.zone : record.called.zone, at);

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "agent/reach.hpp"
+#include "parsers/request.hpp"
 
 /// When a call is due, and whether its called party may be rung then.
 namespace patchcord {
@@ -29,6 +30,10 @@ struct Timing {
 /// "quiet hours" where "anyway" would help.
 std::variant<Timing, NotBooked> timing(const CallRequest& request, const Found& called,
                                        const Asker& asker, const Config& config, Instant now);
+
+/// A new time for a call that is due at `due`: one that names no day ("make it 4pm") is on the day
+/// of the call, unless that is past.
+When on_its_day(const When& asked, Instant due, Instant now);
 
 /// When the quiet hours of the called party that `at` is in are over; empty: it is in none that are
 /// kept.

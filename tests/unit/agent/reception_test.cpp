@@ -242,6 +242,19 @@ BOOST_AUTO_TEST_CASE(a_waiting_call_is_moved_to_another_time_or_phone) {
     BOOST_TEST(unpack(*call_by_ref(*db, ref)).caller.address == "+16505550124");
 }
 
+BOOST_AUTO_TEST_CASE(a_waiting_call_that_is_moved_stays_on_its_day) {
+    const auto due = [&](const std::string& ref) { return *call_by_ref(*db, ref)->due; };
+    const std::string ref = say("call Bob tomorrow at 3pm").ref;
+    say("make it 4pm");
+    BOOST_TEST((due(ref) == monday_noon + 24h + 4h));
+    say("make it today at 5pm");
+    BOOST_TEST((due(ref) == monday_noon + 5h));
+    say("make it 10am");  // past on its own day
+    BOOST_TEST((due(ref) == monday_noon + 22h));
+    say("make it in 2 hours");
+    BOOST_TEST((due(ref) == monday_noon + 2h));
+}
+
 BOOST_AUTO_TEST_CASE(M2_what_a_user_says_of_themselves_is_recalled_until_it_ends) {
     Contact alice = *load_contact(*db, 1);
     alice.phones.push_back({"desk", "+16505550124"});
