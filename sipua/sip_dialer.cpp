@@ -33,6 +33,8 @@ LegName whole_of(const LegName& phone) { return phone.substr(0, phone.find('/'))
 class SipDialerImpl final : public SipDialer, private DialogOwner, private ResponseSink {
  public:
     SipDialerImpl(Loop& loop, SipSettings settings, MediaEngine& media, SipDialerOptions options);
+    SipDialerImpl(const SipDialerImpl&) = delete;
+    SipDialerImpl& operator=(const SipDialerImpl&) = delete;
     ~SipDialerImpl() override;
 
     LegIdentity prepare(const LegName& leg, const DialTarget& target) override;
