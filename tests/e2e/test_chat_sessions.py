@@ -175,6 +175,8 @@ def test_a_phone_without_its_key_is_not_confirmed(chat, hotel, what):
         phone.hang_up()
     assert "I will not ring you there" in body_of(alice.wait_for("it is not confirmed"))
     phone.wait_ended()
+    wait_for("the call is over",
+             lambda: all(call["phase"] == "done" for call in chat.agent.calls()))
     alice.tell("status")
     alice.wait_for("no calls waiting")
     assert phone.times_rung() == 1
